@@ -1,0 +1,17 @@
+package org.pehra.connect;
+
+/** Something that receives records: a port, a directory. Started once, closed once. */
+public interface Source extends AutoCloseable {
+
+  /**
+   * Starts to receive into the intake and returns.
+   *
+   * @throws java.io.IOException when the port is taken, the path cannot be read …: the message says
+   *     what and the mend
+   */
+  void start(Intake intake) throws java.io.IOException;
+
+  /** Stops receiving; what was accepted stays accepted. */
+  @Override
+  void close();
+}

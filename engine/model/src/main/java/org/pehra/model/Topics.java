@@ -1,0 +1,62 @@
+package org.pehra.model;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Names of the topics, the arrows between the stages. */
+public final class Topics {
+  /**
+   * Signals and watermarks; partition by {@link Ids#partition}; binary, see {@link
+   * ShardInputCodec}.
+   */
+  public static final String SIGNALS = "signals";
+
+  /**
+   * Alerts; key = alert id, partition by {@link Ids#partition}; JSON, see {@link AlertCodec};
+   * compacted.
+   */
+  public static final String ALERTS = "alerts";
+
+  /** What analysts did; key = triage record id; JSON, see {@link TriageCodec}; kept for ever. */
+  public static final String TRIAGE = "triage";
+
+  /** Closed buckets and baselines of correlations; compacted. */
+  public static final String STATE = "state";
+
+  /** Rule texts; key = rule id; compacted. */
+  public static final String RULES = "rules";
+
+  /** Who did what in the console and the API; kept for ever. */
+  public static final String AUDIT = "audit";
+
+  private static final String EVENTS = "events.";
+  private static final String QUARANTINE = "quarantine.";
+
+  /** Matches the events topics of all institutions. */
+  public static final Pattern ALL_EVENTS = Pattern.compile("events\\.[a-z0-9-]{1,40}");
+
+  /** Matches the quarantine topics of all institutions. */
+  public static final Pattern ALL_QUARANTINE = Pattern.compile("quarantine\\.[a-z0-9-]{1,40}");
+
+  private Topics() {}
+
+  /** Masked ECS events of one institution; key = source; JSON, see {@link Event}. */
+  public static String events(Institution institution) {
+    return EVENTS + institution.id();
+  }
+
+  /**
+   * What could not be decoded, masked, with its reason; key = source; JSON, see {@link
+   * QuarantineRecord}.
+   */
+  public static String quarantine(Institution institution) {
+    return QUARANTINE + institution.id();
+  }
+
+  /** The institution of an events topic; the engine trusts this name, not the event's own claim. */
+  public static Optional<Institution> institutionOfEvents(String topic) {
+    return topic.startsWith(EVENTS)
+        ? Optional.of(new Institution(topic.substring(EVENTS.length())))
+        : Optional.empty();
+  }
+}
