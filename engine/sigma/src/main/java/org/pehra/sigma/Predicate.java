@@ -62,7 +62,8 @@ public sealed interface Predicate {
    * The field is a number, or text that is one, and the comparison holds. Never {@code EQ} or
    * {@code NEQ}.
    */
-  record Number(String field, Rule.Comparison comparison, double value) implements Predicate {}
+  record NumberCompare(String field, Rule.Comparison comparison, double value)
+      implements Predicate {}
 
   /**
    * The field is the same number, written as a number or as text ({@code 42}, {@code "42"}, {@code
