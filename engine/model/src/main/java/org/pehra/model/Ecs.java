@@ -34,6 +34,9 @@ public final class Ecs {
    */
   public static final String CLAMPED = "pehra.clamped";
 
+  /** True where the received bytes were no valid UTF-8; U+FFFD stands for what was not. */
+  public static final String INVALID_UTF8 = "pehra.invalid_utf8";
+
   /**
    * Fields that ECS does not know stay under their source name behind this prefix, visible to
    * rules.
