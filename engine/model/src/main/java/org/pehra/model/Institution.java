@@ -10,10 +10,11 @@ import java.util.regex.Pattern;
  */
 public record Institution(@com.fasterxml.jackson.annotation.JsonValue String id)
     implements Comparable<Institution> {
+  // before NATIONAL, whose construction needs it
+  private static final Pattern VALID = Pattern.compile("[a-z0-9-]{1,40}");
+
   /** The scope of groups that span institutions; reserved, no tenant may carry it. */
   public static final Institution NATIONAL = new Institution("national");
-
-  private static final Pattern VALID = Pattern.compile("[a-z0-9-]{1,40}");
 
   public Institution {
     if (!VALID.matcher(id).matches()) {
