@@ -68,6 +68,9 @@ public interface Log extends AutoCloseable {
    */
   Consumer assign(String group, Map<TopicPartition, Long> from);
 
+  /** Opens a reader of single records; keep it, opening one costs a connection. */
+  RecordFetcher fetcher(String name);
+
   @Override
   void close();
 }
