@@ -1,0 +1,214 @@
+package org.pehra.match;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Finds many literals in one pass over folded bytes: the automaton of Aho and Corasick (1975) with
+ * every transition written out over classes of bytes. The start and the end of the text are symbols
+ * of their own, so a literal may be tied to either. Immutable.
+ */
+final class Automaton {
+  /**
+   * A literal to find.
+   *
+   * @param bytes folded, never empty
+   * @param atStart only at the start of the text
+   * @param atEnd only at the end of the text
+   * @param id what is reported; several literals may report the same
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Literal(byte[] bytes, boolean atStart, boolean atEnd, int id) {}
+
+  private static final int[] NOTHING = new int[0];
+
+  private final byte[] classes;
+  private final int width;
+  private final int endSymbol;
+
+  /** Row of the next state by row of the state plus class of the byte. */
+  private final int[] next;
+
+  private final int start;
+
+  /** States that report have the highest numbers; the row of the first of them. */
+  private final int firstReporting;
+
+  private final int[][] reports;
+
+  private Automaton(
+      byte[] classes, int width, int[] next, int start, int firstReporting, int[][] reports) {
+    this.classes = classes;
+    this.width = width;
+    endSymbol = width - 1;
+    this.next = next;
+    this.start = start;
+    this.firstReporting = firstReporting;
+    this.reports = reports;
+  }
+
+  static Automaton of(List<Literal> literals) {
+    return new Builder(literals).build();
+  }
+
+  int states() {
+    return next.length / width;
+  }
+
+  long bytes() {
+    long size = next.length * 4L;
+    for (var report : reports) {
+      size += 16 + report.length * 4L;
+    }
+    return size;
+  }
+
+  /** Adds the ids of all literals that occur in the first {@code length} bytes of a folded text. */
+  void find(byte[] text, int length, Hits hits) {
+    final int[] table = next;
+    final byte[] classOf = classes;
+    final int reporting = firstReporting;
+    int state = start;
+    for (int i = 0; i < length; i++) {
+      state = table[state + (classOf[text[i] & 255] & 255)];
+      if (state >= reporting) {
+        report(state, hits);
+      }
+    }
+    state = table[state + endSymbol];
+    if (state >= reporting) {
+      report(state, hits);
+    }
+  }
+
+  private void report(int state, Hits hits) {
+    for (int id : reports[(state - firstReporting) / width]) {
+      hits.add(id);
+    }
+  }
+
+  private static final class Builder {
+    private final byte[] classes = new byte[256];
+    private final int width;
+    private final int startSymbol;
+    private final int endSymbol;
+    private int[] table;
+    private int states = 1;
+    private final List<int[]> reports = new ArrayList<>();
+
+    Builder(List<Literal> literals) {
+      var used = new boolean[256];
+      for (var literal : literals) {
+        for (byte b : literal.bytes()) {
+          used[b & 255] = true;
+        }
+      }
+      int symbols = 1;
+      for (int i = 0; i < 256; i++) {
+        if (used[i]) {
+          classes[i] = (byte) symbols++;
+        }
+      }
+      startSymbol = symbols++;
+      endSymbol = symbols++;
+      width = symbols;
+      table = new int[width * 64];
+      reports.add(NOTHING);
+      literals.forEach(this::add);
+    }
+
+    private void add(Literal literal) {
+      int state = literal.atStart() ? step(0, startSymbol) : 0;
+      for (byte b : literal.bytes()) {
+        state = step(state, classes[b & 255] & 255);
+      }
+      if (literal.atEnd()) {
+        state = step(state, endSymbol);
+      }
+      reports.set(state, union(reports.get(state), new int[] {literal.id()}));
+    }
+
+    private int step(int state, int symbol) {
+      int at = state * width + symbol;
+      if (table[at] == 0) {
+        if (table.length < (states + 1) * width) {
+          table = Arrays.copyOf(table, Math.max((states + 1) * width, table.length * 2));
+        }
+        table[at] = states++;
+        reports.add(NOTHING);
+      }
+      return table[at];
+    }
+
+    Automaton build() {
+      int[] order = complete();
+      var number = new int[states];
+      int n = 0;
+      for (int state : order) {
+        if (reports.get(state).length == 0) {
+          number[state] = n++;
+        }
+      }
+      int first = n;
+      for (int state : order) {
+        if (reports.get(state).length > 0) {
+          number[state] = n++;
+        }
+      }
+      var next = new int[states * width];
+      var reporting = new int[states - first][];
+      for (int state = 0; state < states; state++) {
+        int row = number[state] * width;
+        for (int symbol = 0; symbol < width; symbol++) {
+          next[row + symbol] = number[table[state * width + symbol]] * width;
+        }
+        if (number[state] >= first) {
+          reporting[number[state] - first] = reports.get(state);
+        }
+      }
+      int start = next[number[0] * width + startSymbol];
+      return new Automaton(classes, width, next, start, first * width, reporting);
+    }
+
+    /** Fills in the missing transitions breadth first; returns the states in that order. */
+    private int[] complete() {
+      var fallback = new int[states];
+      var order = new int[states];
+      int n = 0;
+      var queue = new ArrayDeque<Integer>();
+      queue.add(0);
+      while (!queue.isEmpty()) {
+        int state = queue.remove();
+        order[n++] = state;
+        reports.set(state, union(reports.get(state), reports.get(fallback[state])));
+        for (int symbol = 0; symbol < width; symbol++) {
+          int at = state * width + symbol;
+          int down = state == 0 ? 0 : table[fallback[state] * width + symbol];
+          if (table[at] == 0) {
+            table[at] = down;
+          } else {
+            fallback[table[at]] = down;
+            queue.add(table[at]);
+          }
+        }
+      }
+      return order;
+    }
+
+    private static int[] union(int[] a, int[] b) {
+      if (b.length == 0) {
+        return a;
+      }
+      int[] all = Arrays.copyOf(a, a.length + b.length);
+      int n = a.length;
+      for (int id : b) {
+        if (Arrays.stream(a).noneMatch(known -> known == id)) {
+          all[n++] = id;
+        }
+      }
+      return n == all.length ? all : Arrays.copyOf(all, n);
+    }
+  }
+}

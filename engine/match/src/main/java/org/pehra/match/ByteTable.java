@@ -1,0 +1,67 @@
+package org.pehra.match;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was learned about short byte strings: bytes → number. Bounded, since the bytes come from
+ * outside: when it is full, nothing more is learned. Used by one thread.
+ */
+final class ByteTable {
+  static final int ABSENT = Integer.MIN_VALUE;
+
+  private static final int MAX_LENGTH = 256;
+
+  private final int capacity;
+  private final int mask;
+  private final byte[] @Nullable [] keys;
+  private final int[] values;
+  private int size;
+
+  ByteTable(int capacity) {
+    this.capacity = capacity;
+    mask = Integer.highestOneBit(capacity * 4) - 1;
+    keys = new byte[mask + 1][];
+    values = new int[mask + 1];
+  }
+
+  /** The number learned for these bytes, or {@link #ABSENT}. */
+  int get(byte[] bytes, int from, int to) {
+    int slot = hash(bytes, from, to) & mask;
+    for (byte[] key = keys[slot]; key != null; key = keys[slot]) {
+      if (Arrays.equals(key, 0, key.length, bytes, from, to)) {
+        return values[slot];
+      }
+      slot = (slot + 1) & mask;
+    }
+    return ABSENT;
+  }
+
+  /** Learns a number for bytes that {@link #get} did not know. */
+  void learn(byte[] bytes, int from, int to, int value) {
+    if (size >= capacity || to - from > MAX_LENGTH) {
+      return;
+    }
+    int slot = hash(bytes, from, to) & mask;
+    while (keys[slot] != null) {
+      slot = (slot + 1) & mask;
+    }
+    keys[slot] = Arrays.copyOfRange(bytes, from, to);
+    values[slot] = value;
+    size++;
+  }
+
+  /** Length, first and last eight bytes: the strings here differ at their ends. */
+  private static int hash(byte[] bytes, int from, int to) {
+    long h = (long) to - from;
+    if (h >= 8) {
+      h = h * 0x9E3779B97F4A7C15L ^ EventScanner.word(bytes, from);
+      h = h * 0x9E3779B97F4A7C15L ^ EventScanner.word(bytes, to - 8);
+    } else {
+      for (int i = from; i < to; i++) {
+        h = h * 31 + bytes[i];
+      }
+    }
+    return (int) (h * 0x9FB21C651E98DF25L >>> 40);
+  }
+}

@@ -1,0 +1,347 @@
+package org.pehra.match;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Cuts the values of wanted fields out of one JSON object, without copying. Accepts flat dotted
+ * names and nested objects alike (the path joined by dots), arrays (each element is a value), and
+ * numbers and booleans as their text; a null is no value. A name that occurs twice has all its
+ * values: whoever writes an event cannot hide one behind the other.
+ *
+ * <p>Takes every valid JSON object (RFC 8259) up to {@link #MAX_DEPTH}. It does not judge what it
+ * does not need: control characters in strings, the spelling of numbers, invalid UTF-8. Used by one
+ * thread; results stay until the next scan.
+ */
+final class EventScanner {
+  static final int MAX_DEPTH = 128;
+
+  /** The value may hold backslash escapes. */
+  static final int ESCAPED = 1;
+
+  /** The value may hold bytes beyond ASCII. */
+  static final int WIDE = 2;
+
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH = 0x8080808080808080L;
+  private static final long QUOTES = '"' * ONES;
+  private static final long BACKSLASHES = '\\' * ONES;
+
+  private final NameTable names;
+  private final boolean searchAll;
+
+  /** Values found, in the order of the event. */
+  int count;
+
+  /** {@link NameTable} codes of the values' fields. */
+  int[] code = new int[64];
+
+  int[] from = new int[64];
+  int[] to = new int[64];
+  int[] flags = new int[64];
+
+  private byte[] b = new byte[0];
+  private int end;
+  private byte[] path = new byte[256];
+  private int stringFlags;
+
+  /** What is wrong, where {@link #scan} returned false; never holds event text. */
+  String problem = "";
+
+  /** Where the problem lies, from the start of the event. */
+  int problemAt;
+
+  EventScanner(NameTable names, boolean searchAll) {
+    this.names = names;
+    this.searchAll = searchAll;
+  }
+
+  static long word(byte[] bytes, int at) {
+    return (long) WORDS.get(bytes, at);
+  }
+
+  /** Reads one object; false when the bytes are not one, see {@link #problem}. */
+  boolean scan(byte[] json, int offset, int length) {
+    b = json;
+    end = offset + length;
+    count = 0;
+    problem = "";
+    int i = space(offset);
+    if (i >= end || json[i] != '{') {
+      fail("not a JSON object", i);
+    } else {
+      i = object(i + 1, 1, 0);
+      if (i >= 0 && space(i) < end) {
+        i = fail("text after the JSON object", i);
+      }
+    }
+    boolean read = i >= 0 && problem.isEmpty();
+    if (!read) {
+      problemAt -= offset;
+      count = 0;
+    }
+    return read;
+  }
+
+  private int fail(String what, int at) {
+    problem = what;
+    problemAt = Math.min(at, end);
+    return -1;
+  }
+
+  private int space(int from) {
+    int i = from;
+    while (i < end && b[i] <= ' ' && b[i] >= 0) {
+      i++;
+    }
+    return i;
+  }
+
+  /** Reads members up to the closing brace; returns the index after it, or -1. */
+  private int object(int start, int depth, int pathLength) {
+    int i = space(start);
+    if (i < end && b[i] == '}') {
+      return i + 1;
+    }
+    while (true) {
+      if (i >= end || b[i] != '"') {
+        return fail("a field's name is missing", i);
+      }
+      int nameFrom = i + 1;
+      int nameTo = stringEnd(nameFrom);
+      if (nameTo < 0) {
+        return -1;
+      }
+      boolean escaped = (stringFlags & ESCAPED) != 0;
+      i = space(nameTo + 1);
+      if (i >= end || b[i] != ':') {
+        return fail("a colon is missing", i);
+      }
+      i = space(i + 1);
+      if (i >= end) {
+        return fail("a value is missing", i);
+      }
+      byte first = b[i];
+      if (first == '{' || first == '[' || pathLength > 0 || escaped) {
+        i = nested(i, depth, pathLength, nameFrom, nameTo, escaped);
+      } else {
+        i = scalar(i, names.code(b, nameFrom, nameTo));
+      }
+      if (i < 0) {
+        return -1;
+      }
+      i = space(i);
+      if (i < end && b[i] == ',') {
+        i = space(i + 1);
+      } else if (i < end && b[i] == '}') {
+        return i + 1;
+      } else {
+        return fail("a comma or closing brace is missing", i);
+      }
+    }
+  }
+
+  /** A member whose name must be joined or decoded first. */
+  private int nested(int at, int depth, int pathLength, int nameFrom, int nameTo, boolean escaped) {
+    byte[] name = b;
+    int nameOffset = nameFrom;
+    int length = nameTo - nameFrom;
+    if (escaped) {
+      name = Folding.bytes(JsonText.unescape(b, nameFrom, nameTo));
+      nameOffset = 0;
+      length = name.length;
+    }
+    int newLength = pathLength + length;
+    if (path.length < newLength + 1) {
+      path = Arrays.copyOf(path, Math.max(newLength + 1, path.length * 2));
+    }
+    System.arraycopy(name, nameOffset, path, pathLength, length);
+    return value(at, names.code(path, 0, newLength), depth, newLength);
+  }
+
+  private int value(int i, int code, int depth, int pathLength) {
+    byte first = b[i];
+    if (first != '{' && first != '[') {
+      return scalar(i, code);
+    }
+    if (depth >= MAX_DEPTH) {
+      return fail("nested deeper than " + MAX_DEPTH, i);
+    }
+    if (first == '[') {
+      return array(i + 1, code, depth + 1, pathLength);
+    }
+    if (path.length < pathLength + 1) {
+      path = Arrays.copyOf(path, path.length * 2);
+    }
+    path[pathLength] = '.';
+    return object(i + 1, depth + 1, pathLength + 1);
+  }
+
+  private int array(int start, int code, int depth, int pathLength) {
+    int i = space(start);
+    if (i < end && b[i] == ']') {
+      return i + 1;
+    }
+    while (true) {
+      if (i >= end) {
+        return fail("an array is not closed", i);
+      }
+      i = value(i, code, depth, pathLength);
+      if (i < 0) {
+        return -1;
+      }
+      i = space(i);
+      if (i < end && b[i] == ',') {
+        i = space(i + 1);
+      } else if (i < end && b[i] == ']') {
+        return i + 1;
+      } else {
+        return fail("a comma or closing bracket is missing", i);
+      }
+    }
+  }
+
+  private int scalar(int at, int code) {
+    if (b[at] == '"') {
+      int close = stringEnd(at + 1);
+      if (close < 0) {
+        return -1;
+      }
+      add(code, at + 1, close, stringFlags);
+      return close + 1;
+    }
+    int i = at;
+    while (i < end && plain(b[i])) {
+      i++;
+    }
+    if (i == at) {
+      return fail("a value is missing", at);
+    }
+    return literal(code, at, i);
+  }
+
+  private int literal(int code, int at, int after) {
+    switch (b[at]) {
+      case 'n' -> {
+        return is("null", at, after) ? after : fail("not a JSON value", at);
+      }
+      case 't', 'f' -> {
+        if (!is("true", at, after) && !is("false", at, after)) {
+          return fail("not a JSON value", at);
+        }
+      }
+      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {}
+      default -> {
+        return fail("not a JSON value", at);
+      }
+    }
+    add(code, at, after, 0);
+    return after;
+  }
+
+  private boolean is(String word, int at, int after) {
+    if (after - at != word.length()) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (b[at + i] != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean plain(byte c) {
+    return c >= '0' && c <= '9'
+        || c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c == '-'
+        || c == '+'
+        || c == '.';
+  }
+
+  private void add(int fieldCode, int valueFrom, int valueTo, int valueFlags) {
+    if (NameTable.field(fieldCode) < 0 && !(searchAll && (fieldCode & NameTable.SEARCHED) != 0)) {
+      return;
+    }
+    if (count == code.length) {
+      grow();
+    }
+    code[count] = fieldCode;
+    from[count] = valueFrom;
+    to[count] = valueTo;
+    flags[count++] = valueFlags;
+  }
+
+  private void grow() {
+    int size = count * 2;
+    code = Arrays.copyOf(code, size);
+    from = Arrays.copyOf(from, size);
+    to = Arrays.copyOf(to, size);
+    flags = Arrays.copyOf(flags, size);
+  }
+
+  /**
+   * The index of the closing quote, or -1; eight bytes at a step. Sets {@link #stringFlags}; WIDE
+   * may be set for a byte just behind the string.
+   */
+  private int stringEnd(int start) {
+    final byte[] bytes = b;
+    int i = start;
+    long seen = 0;
+    int found = 0;
+    while (i + 8 <= end) {
+      long w = word(bytes, i);
+      long hit = zeroBytes(w ^ QUOTES) | zeroBytes(w ^ BACKSLASHES);
+      seen |= w;
+      if (hit == 0) {
+        i += 8;
+        continue;
+      }
+      i += Long.numberOfTrailingZeros(hit) >>> 3;
+      if (bytes[i] == '"') {
+        stringFlags = found | ((seen & HIGH) != 0 ? WIDE : 0);
+        return i;
+      }
+      found = ESCAPED;
+      i += 2;
+    }
+    return stringTail(i, found | ((seen & HIGH) != 0 ? WIDE : 0));
+  }
+
+  private int stringTail(int start, int found) {
+    int f = found;
+    for (int i = start; i < end; i++) {
+      byte c = b[i];
+      if (c == '"') {
+        stringFlags = f;
+        return i;
+      }
+      if (c == '\\') {
+        f |= ESCAPED;
+        i++;
+      } else if (c < 0) {
+        f |= WIDE;
+      }
+    }
+    return fail("a string is not closed", end);
+  }
+
+  /** The high bit of every byte that is zero; exact up to and including the lowest such byte. */
+  private static long zeroBytes(long x) {
+    return (x - ONES) & ~x & HIGH;
+  }
+
+  /** The value's text, decoded. */
+  String text(int value) {
+    return (flags[value] & ESCAPED) != 0
+        ? Folding.wellFormed(JsonText.unescape(b, from[value], to[value]))
+        : new String(b, from[value], to[value] - from[value], UTF_8);
+  }
+}

@@ -1,0 +1,45 @@
+package org.pehra.match;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules that see the same events, compiled together. Fields and rules have numbers of the
+ * group's own. Immutable.
+ *
+ * @param rules numbers in the rule set, ascending
+ * @param localField the group's number of each field of the rule set, or -1
+ * @param indexes by field; null where the field is read only for comparing it with another
+ * @param keywords searches every value; null when no rule asks for it
+ * @param absent the predicates satisfied when an event has no field at all
+ * @param absentBit by field, the bit to clear when it has a value, or -1
+ * @param candidates by bit, the rules to evaluate when it is satisfied
+ * @param always rules to evaluate for every event
+ * @param programs by rule
+ * @param ids how many ids an index may report
+ */
+@SuppressWarnings("ArrayRecordComponent") // read by hot loops, never compared
+record Group(
+    int[] rules,
+    int[] localField,
+    @Nullable FieldIndex[] indexes,
+    @Nullable FieldIndex keywords,
+    long[] absent,
+    int[] absentBit,
+    int[][] candidates,
+    int[] always,
+    List<Program> programs,
+    int ids) {
+
+  boolean isEmpty() {
+    return rules.length == 0;
+  }
+
+  long bytes() {
+    long size = keywords == null ? 0 : keywords.bytes();
+    for (var index : indexes) {
+      size += index == null ? 0 : index.bytes();
+    }
+    return size;
+  }
+}

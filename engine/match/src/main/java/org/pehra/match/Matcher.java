@@ -1,0 +1,109 @@
+package org.pehra.match;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.pehra.sigma.Rule;
+
+/**
+ * Matches events against a rule set. Used by one thread, which owns its working memory; any number
+ * of matchers share a {@link RuleSet}.
+ */
+public final class Matcher {
+  private final RuleSet rules;
+  private final EventScanner scanner;
+  private final Router router;
+  private final Value value = new Value();
+  private final IdentityHashMap<Group, GroupRun> runs = new IdentityHashMap<>();
+  private int[] matched = new int[64];
+  private int count;
+
+  public Matcher(RuleSet rules) {
+    this.rules = rules;
+    scanner = new EventScanner(new NameTable(rules.fields()), rules.searchAll());
+    router = new Router(rules);
+  }
+
+  /** The rule set this matcher works on. */
+  public RuleSet rules() {
+    return rules;
+  }
+
+  /**
+   * Matches one event: a JSON object in UTF-8, flat or nested. Reads the bytes in place and keeps
+   * nothing of them.
+   *
+   * @param sink told before this method returns
+   */
+  public void match(byte[] json, int offset, int length, MatchSink sink) {
+    if (!scanner.scan(json, offset, length)) {
+      sink.malformed(scanner.problem, scanner.problemAt);
+      return;
+    }
+    var group = router.group(scanner, json);
+    if (group.isEmpty()) {
+      return;
+    }
+    count = 0;
+    var run = runs.computeIfAbsent(group, key -> new GroupRun(key, value));
+    run.match(
+        json,
+        scanner,
+        new GroupRun.Outcome() {
+          @Override
+          public void matched(int rule) {
+            add(rule);
+          }
+
+          @Override
+          public void failed(int rule, RuntimeException cause) {
+            sink.failed(rules.rules().get(rule), cause);
+          }
+        });
+    if (count > 1) {
+      Arrays.sort(matched, 0, count);
+    }
+    for (int i = 0; i < count; i++) {
+      sink.matched(rules.rules().get(matched[i]));
+    }
+  }
+
+  /**
+   * The matched rules of one event, in ascending order of their ids.
+   *
+   * @throws IllegalArgumentException when the event cannot be read; says why, without event text
+   * @throws IllegalStateException when a rule failed
+   */
+  public List<Rule.Detection> match(byte[] json) {
+    List<Rule.Detection> found = new ArrayList<>();
+    match(
+        json,
+        0,
+        json.length,
+        new MatchSink() {
+          @Override
+          public void matched(Rule.Detection rule) {
+            found.add(rule);
+          }
+
+          @Override
+          public void malformed(String reason, int at) {
+            throw new IllegalArgumentException(reason + " at byte " + at);
+          }
+
+          @Override
+          public void failed(Rule.Detection rule, RuntimeException cause) {
+            throw new IllegalStateException("rule " + rule.head().id(), cause);
+          }
+        });
+    return found;
+  }
+
+  private void add(int rule) {
+    if (count == matched.length) {
+      matched = Arrays.copyOf(matched, count * 2);
+    }
+    matched[count++] = rule;
+  }
+}

@@ -1,0 +1,72 @@
+package org.pehra.match;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/** Decimal numbers written as text: what JSON allows, and a leading plus and zeros. */
+final class NumberText {
+  private static final int MAX_LENGTH = 64;
+
+  private NumberText() {}
+
+  /** The number, or NaN when the text is none. */
+  static double parse(byte[] text, int length) {
+    if (length == 0 || length > MAX_LENGTH) {
+      return Double.NaN;
+    }
+    int digits = text[0] == '-' || text[0] == '+' ? 1 : 0;
+    long value = 0;
+    int i = digits;
+    while (i < length && text[i] >= '0' && text[i] <= '9') {
+      if (i - digits < 15) {
+        value = value * 10 + (text[i] - '0');
+      }
+      i++;
+    }
+    if (i == digits) {
+      return Double.NaN;
+    }
+    if (i == length && i - digits <= 15) {
+      return text[0] == '-' ? -(double) value : value;
+    }
+    return wellFormed(text, i, length)
+        ? Double.parseDouble(new String(text, 0, length, ISO_8859_1))
+        : Double.NaN;
+  }
+
+  static double parse(String text) {
+    byte[] bytes = Folding.bytes(text);
+    return parse(bytes, bytes.length);
+  }
+
+  /** Whether what follows the integer digits is a fraction and an exponent. */
+  private static boolean wellFormed(byte[] text, int start, int length) {
+    int i = start;
+    if (i < length && text[i] == '.') {
+      int from = ++i;
+      i = digits(text, i, length);
+      if (i == from) {
+        return false;
+      }
+    }
+    if (i < length && (text[i] == 'e' || text[i] == 'E')) {
+      i++;
+      if (i < length && (text[i] == '-' || text[i] == '+')) {
+        i++;
+      }
+      int from = i;
+      i = digits(text, i, length);
+      if (i == from) {
+        return false;
+      }
+    }
+    return i == length;
+  }
+
+  private static int digits(byte[] text, int from, int length) {
+    int i = from;
+    while (i < length && text[i] >= '0' && text[i] <= '9') {
+      i++;
+    }
+    return i;
+  }
+}

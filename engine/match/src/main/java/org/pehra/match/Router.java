@@ -1,0 +1,97 @@
+package org.pehra.match;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the group of rules that see an event. Used by one thread. */
+final class Router {
+  private static final int ROUTES = 1 << 12;
+  private static final int MAX_LEARNED = 4096;
+
+  private final RuleSet rules;
+  private final Discriminators discriminators;
+
+  /** By field of the rule set, the number of the discriminator, or -1. */
+  private final int[] discriminatorOf;
+
+  private final ByteTable[] learned;
+  private final int[] values;
+
+  /** Where events with these values went; a newer route takes the place of an older. */
+  private final @Nullable Route[] routes = new @Nullable Route[ROUTES];
+
+  @SuppressWarnings("ArrayRecordComponent") // compared by hand
+  private record Route(int[] values, Group group) {}
+
+  Router(RuleSet rules) {
+    this.rules = rules;
+    discriminators = rules.discriminators();
+    discriminatorOf = new int[rules.fields().size()];
+    Arrays.fill(discriminatorOf, -1);
+    int n = discriminators.fields().size();
+    learned = new ByteTable[n];
+    values = new int[n];
+    for (int i = 0; i < n; i++) {
+      discriminatorOf[rules.fields().id(discriminators.fields().get(i))] = i;
+      learned[i] = new ByteTable(MAX_LEARNED);
+    }
+  }
+
+  Group group(EventScanner event, byte[] json) {
+    Arrays.fill(values, Discriminators.ABSENT);
+    boolean open = false;
+    for (int i = 0; i < event.count; i++) {
+      int field = NameTable.field(event.code[i]);
+      int discriminator = field < 0 ? -1 : discriminatorOf[field];
+      if (discriminator >= 0) {
+        values[discriminator] =
+            values[discriminator] == Discriminators.ABSENT
+                ? value(discriminator, event, i, json)
+                : Discriminators.OPEN;
+        open |= values[discriminator] == Discriminators.OPEN;
+      }
+    }
+    return open ? resolve(event) : route(event);
+  }
+
+  private int value(int discriminator, EventScanner event, int i, byte[] json) {
+    if ((event.flags[i] & EventScanner.ESCAPED) != 0) {
+      return discriminators.valueOf(discriminator, event.text(i));
+    }
+    var table = learned[discriminator];
+    int value = table.get(json, event.from[i], event.to[i]);
+    if (value == ByteTable.ABSENT) {
+      value = discriminators.valueOf(discriminator, event.text(i));
+      table.learn(json, event.from[i], event.to[i], value);
+    }
+    return value;
+  }
+
+  private Group route(EventScanner event) {
+    long hash = 0;
+    for (int one : values) {
+      hash = (hash ^ one) * 0x9E3779B97F4A7C15L;
+    }
+    int slot = (int) (hash >>> 48) & (routes.length - 1);
+    var route = routes[slot];
+    if (route == null || !Arrays.equals(route.values, values)) {
+      route = new Route(values.clone(), resolve(event));
+      routes[slot] = route;
+    }
+    return route.group;
+  }
+
+  private Group resolve(EventScanner event) {
+    List<List<String>> texts = new ArrayList<>();
+    discriminators.fields().forEach(field -> texts.add(new ArrayList<>()));
+    for (int i = 0; i < event.count; i++) {
+      int field = NameTable.field(event.code[i]);
+      if (field >= 0 && discriminatorOf[field] >= 0) {
+        texts.get(discriminatorOf[field]).add(event.text(i));
+      }
+    }
+    return rules.group(discriminators.satisfied(texts), values.clone());
+  }
+}

@@ -1,0 +1,59 @@
+package org.pehra.match;
+
+import com.google.re2j.Pattern;
+import java.time.ZoneId;
+import org.pehra.sigma.Predicate;
+import org.pehra.sigma.Predicate.RegexFlag;
+
+/** A test of one value that no index answers. Immutable; safe for all threads. */
+@FunctionalInterface
+interface ValueTest {
+  boolean test(Value value);
+
+  static ValueTest of(TextPattern pattern, boolean cased) {
+    return cased
+        ? value -> pattern.matches(value.plain(), value.plainLength())
+        : value -> pattern.matches(value.folded(), value.foldedLength());
+  }
+
+  /**
+   * @throws com.google.re2j.PatternSyntaxException when the pattern is not RE2's
+   */
+  static ValueTest of(Predicate.Regex regex) {
+    var pattern = pattern(regex);
+    return value -> pattern.matcher(value.text()).find();
+  }
+
+  static Pattern pattern(Predicate.Regex regex) {
+    int flags = 0;
+    for (var flag : regex.flags()) {
+      flags |=
+          switch (flag) {
+            case IGNORE_CASE -> Pattern.CASE_INSENSITIVE;
+            case MULTILINE -> Pattern.MULTILINE;
+            case DOTALL -> Pattern.DOTALL;
+          };
+    }
+    return Pattern.compile(regex.pattern(), flags);
+  }
+
+  static boolean ignoresCase(Predicate.Regex regex) {
+    return regex.flags().contains(RegexFlag.IGNORE_CASE);
+  }
+
+  /**
+   * @throws IllegalArgumentException when the network is none
+   */
+  static ValueTest of(Predicate.Cidr cidr) {
+    var network = Network.parse(cidr.network());
+    return value -> network.contains(value.text());
+  }
+
+  /**
+   * @throws java.time.DateTimeException when the zone is none
+   */
+  static ValueTest of(Predicate.TimePart part) {
+    var zone = ZoneId.of(part.zone().isEmpty() ? "UTC" : part.zone());
+    return value -> TimeText.test(part, zone, value.text());
+  }
+}
