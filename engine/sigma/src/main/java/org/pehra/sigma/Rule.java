@@ -22,8 +22,8 @@ public sealed interface Rule permits Rule.Detection, Rule.Correlation {
    * @param id {@code id}, else {@code name}, else the title
    * @param name {@code name}, by which correlations refer to it; may be empty
    * @param version content hash, see {@link org.pehra.model.Ids#version}
-   * @param custom all attributes that Sigma does not define, {@code pehra} among them, as plain
-   *     YAML values
+   * @param custom all other attributes, {@code author}, {@code related}, {@code pehra} and those
+   *     that Sigma does not define, as plain YAML values
    */
   record Head(
       String id,
