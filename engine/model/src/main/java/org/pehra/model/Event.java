@@ -77,7 +77,7 @@ public record Event(
           read(parser, name + ".");
         } else if (parser.currentToken() == JsonToken.START_ARRAY) {
           parser.skipChildren();
-        } else {
+        } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
           take(name, parser);
         }
       }

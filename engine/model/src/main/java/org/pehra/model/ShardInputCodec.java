@@ -231,7 +231,7 @@ public final class ShardInputCodec {
     }
 
     private String id() {
-      int tag = buffer.get();
+      int tag = buffer.get() & 0xFF;
       return switch (tag & 3) {
         case ID_TEXT -> text();
         case ID_UUID -> uuid(HEX.formatHex(raw(16)));
