@@ -84,12 +84,12 @@ final class KafkaClients {
     var defaults = new HashMap<String, String>();
     // the shortest that brokers allow: after a crash the partitions wait for it
     defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
-    defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "2000");
+    defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
     // rebuilding a state by replay happens between two polls
     defaults.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "900000");
     defaults.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, "20000");
     // how soon a new institution's topic is seen
-    defaults.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, "5000");
+    defaults.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, "3000");
     defaults.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     defaults.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(MAX_RECORD_BYTES));
     defaults.put(
