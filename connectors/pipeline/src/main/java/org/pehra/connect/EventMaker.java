@@ -74,6 +74,11 @@ public final class EventMaker {
             raw.bytes().length));
   }
 
+  /** A text as it may be shown: without card and citizen numbers. */
+  String masked(String text) {
+    return masker.text(text);
+  }
+
   /** How often the decoder threw instead of rejecting. */
   public long decoderFailures() {
     return decoderFailures.sum();

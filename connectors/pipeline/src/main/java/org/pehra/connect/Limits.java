@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 public record Limits(int lineBytes, int eventBytes, int quarantineChars, Duration future) {
   public static final Limits DEFAULT =
-      new Limits(1 << 20, 4 << 20, 16 << 10, Duration.ofMinutes(5));
+      new Limits(1 << 20, (4 << 20) - (16 << 10), 16 << 10, Duration.ofMinutes(5));
 
   public Limits {
     if (lineBytes < 1 || eventBytes < 4096 || quarantineChars < 0 || future.isNegative()) {

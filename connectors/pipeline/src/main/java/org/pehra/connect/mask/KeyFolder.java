@@ -48,6 +48,17 @@ public final class KeyFolder {
   }
 
   /**
+   * The keys of a data directory as Pehra lays it out. Open the keys before anything else is put
+   * there: a spool, checkpoints or a broker's log without keys means that keys were lost.
+   */
+  public static KeyFolder in(Path dataDir) {
+    return new KeyFolder(
+        dataDir,
+        List.of(
+            dataDir.resolve("spool"), dataDir.resolve("checkpoints"), dataDir.resolve("kafka")));
+  }
+
+  /**
    * Reads the keys of an institution, making them at the first start.
    *
    * @param nationalKey a file with the national key in 64 hexadecimal digits, to be taken over at
