@@ -1,0 +1,274 @@
+package org.pehra.correlate;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.pehra.model.Alert;
+import org.pehra.model.Counters;
+import org.pehra.model.GroupKey;
+import org.pehra.model.Institution;
+import org.pehra.model.ShardInput;
+import org.pehra.model.Signal;
+import org.pehra.model.Watermark;
+
+/**
+ * The correlation of one {@code signals} partition. One thread, and pure: what goes out depends on
+ * nothing but what came in, in its order.
+ *
+ * <p>After a restart: {@link #restore} each alert of the partition, {@link #replay} the signals of
+ * {@link Plan#history} up to the committed offset, then {@link #apply} from there on. What was
+ * published beyond that offset is not published again. Commit no further than {@link #committable}.
+ */
+public final class CorrelationShard implements AutoCloseable {
+  private final Plan plan;
+  private final int partition;
+  private final Limits limits;
+  private final ShardCounters counters;
+  private final LiveLane live;
+  private final Map<Institution, ScopeClock> clocks = new HashMap<>();
+  private final ScopeClock national = new ScopeClock();
+  private final Map<Institution, Map<String, Lane>> lanes = new LinkedHashMap<>();
+  private final Map<Lane, Map<GroupKey, List<Alert>>> restored = new LinkedHashMap<>();
+  private boolean settled;
+  private long lastOffset = -1;
+
+  /**
+   * @param partition of the {@code signals} topic; written into the alerts
+   */
+  public CorrelationShard(Plan plan, int partition, Limits limits, Counters counters) {
+    this.plan = plan;
+    this.partition = partition;
+    this.limits = limits;
+    this.counters = new ShardCounters(counters, partition);
+    this.live = new LiveLane(plan);
+    clocks.put(Institution.NATIONAL, national);
+  }
+
+  /**
+   * Takes back an alert as last published, of any status; before the first {@link #apply}. Alerts
+   * of other partitions or of rules that no longer run are left alone.
+   *
+   * @return whether the shard took it
+   */
+  public boolean restore(Alert alert) {
+    var rule = plan.rules().get(alert.rule().id());
+    if (rule == null
+        || alert.accounts().partition() != partition
+        || alert.accounts().state() == null) {
+      return false;
+    }
+    restored
+        .computeIfAbsent(lane(rule, alert.scope()), key -> new LinkedHashMap<>())
+        .computeIfAbsent(
+            new GroupKey(new ArrayList<>(alert.group().values())), key -> new ArrayList<>())
+        .add(alert);
+    return true;
+  }
+
+  /** Rebuilds state from a record whose effects are published; never emits. */
+  public void replay(long offset, ShardInput input) {
+    lastOffset = offset;
+    switch (input) {
+      case Signal signal -> signal(signal, null);
+      case Watermark watermark -> {
+        advance(watermark);
+        lanes.getOrDefault(watermark.institution(), Map.of()).values().forEach(Lane::sweep);
+      }
+    }
+  }
+
+  /** Processes a record; offsets rise. */
+  public void apply(long offset, ShardInput input, Output out) {
+    settle();
+    lastOffset = offset;
+    var to = new Emitter(partition, offset, out, counters);
+    switch (input) {
+      case Signal signal -> signal(signal, to);
+      case Watermark watermark -> {
+        advance(watermark);
+        advanceLanes(watermark.institution(), to);
+        advanceLanes(Institution.NATIONAL, to);
+      }
+    }
+  }
+
+  /** The input has ended (files, tests): closes every alert. */
+  public void finish(Output out) {
+    settle();
+    var to = new Emitter(partition, ++lastOffset, out, counters);
+    long end = Long.MAX_VALUE / 4;
+    clocks.values().forEach(clock -> clock.raise(end));
+    lanes.keySet().forEach(scope -> advanceLanes(scope, to));
+  }
+
+  /** The next offset to read after a restart: extensions not yet published lie behind it. */
+  public long committable() {
+    return lanes.values().stream()
+        .flatMap(byRule -> byRule.values().stream())
+        .mapToLong(Lane::dirtySince)
+        .reduce(lastOffset + 1, Math::min);
+  }
+
+  private void settle() {
+    if (settled) {
+      return;
+    }
+    settled = true;
+    restored.forEach(
+        (lane, groups) -> groups.forEach((key, alerts) -> lane.settle(key, alerts, lastOffset)));
+    for (var byRule : lanes.values()) {
+      for (var lane : byRule.values()) {
+        if (!lane.rule.alerts()) {
+          lane.settleSilent(lastOffset);
+        }
+      }
+    }
+    restored.clear();
+  }
+
+  private void signal(Signal signal, @Nullable Emission to) {
+    var rule = plan.rules().get(signal.correlation().id());
+    var leg = rule == null ? null : rule.legs().get(signal.rule().id());
+    if (rule == null || leg == null) {
+      counters.skipped("unknown_rule", to != null);
+      return;
+    }
+    var value = rule.field() == null ? null : signal.fields().get(rule.field());
+    if (rule.field() != null && (value == null || rule.numeric() && !numeric(value))) {
+      counters.skipped(value == null ? "no_value" : "not_numeric", to != null);
+      return;
+    }
+    var lane = lane(rule, signal.scope());
+    long lateBefore = clock(signal.institution()).at - plan.lateness().toMillis();
+    var entry = new Entry(signal, leg, value, signal.atMillis() < lateBefore);
+    if (to != null) {
+      counters.signals.increment();
+    }
+    if (entry.at() <= lane.horizon()) {
+      beyond(lane, entry, to);
+    } else {
+      judge(lane.group(signal.group()), entry, to);
+    }
+  }
+
+  private void judge(Group group, Entry entry, @Nullable Emission to) {
+    switch (group.take(entry)) {
+      case DUPLICATE -> counters.skipped("duplicate", to != null);
+      case LIVE -> {
+        double reached = live.judge(group, entry);
+        if (to != null) {
+          group.step(entry, reached, to);
+        }
+      }
+      case BEHIND -> {
+        counters.disturbed(to != null);
+        if (to != null) {
+          Rebuild.after(group, entry, to);
+        }
+      }
+    }
+  }
+
+  /** Older than all history: a rule that stands alone still fires, a correlation cannot know. */
+  private void beyond(Lane lane, Entry entry, @Nullable Emission to) {
+    counters.skipped("beyond_history", to != null);
+    if (to != null && lane.rule.standsAlone()) {
+      Group.alone(lane, entry, to);
+    }
+  }
+
+  private static boolean numeric(String value) {
+    try {
+      return Double.isFinite(Double.parseDouble(value));
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private Lane lane(PlannedRule rule, Institution scope) {
+    return lanes
+        .computeIfAbsent(scope, key -> new LinkedHashMap<>())
+        .computeIfAbsent(
+            rule.id(),
+            key ->
+                new Lane(
+                    rule,
+                    scope,
+                    clock(scope),
+                    plan.lateness().toMillis(),
+                    limits,
+                    counters.evicted));
+  }
+
+  private ScopeClock clock(Institution scope) {
+    return clocks.computeIfAbsent(scope, key -> new ScopeClock());
+  }
+
+  private void advance(Watermark watermark) {
+    clock(watermark.institution())
+        .advance(watermark.partition(), watermark.atMillis(), watermark.idle());
+    long slowest = slowest(false);
+    national.raise(slowest == Long.MAX_VALUE ? slowest(true) : slowest);
+    live.advance(national.at);
+  }
+
+  /** National time is that of the slowest institution that is not idle. */
+  private long slowest(boolean withIdle) {
+    long slowest = Long.MAX_VALUE;
+    for (var clock : clocks.values()) {
+      boolean known = clock != national && clock.at != ScopeClock.UNKNOWN;
+      if (known && (withIdle || !clock.idle)) {
+        slowest = Math.min(slowest, clock.at);
+      }
+    }
+    return slowest;
+  }
+
+  private void advanceLanes(Institution scope, Emission to) {
+    for (var lane : lanes.getOrDefault(scope, Map.of()).values()) {
+      lane.advance(to);
+    }
+  }
+
+  @Override
+  public void close() {
+    live.close();
+  }
+
+  /** Counters looked up once. Replayed signals were counted when they were applied. */
+  static final class ShardCounters {
+    private final Counters counters;
+    private final String partition;
+    final LongAdder signals;
+    final LongAdder evicted;
+    final LongAdder alerts;
+    private final LongAdder disturbed;
+
+    private ShardCounters(Counters counters, int partition) {
+      this.counters = counters;
+      this.partition = Integer.toString(partition);
+      signals = counters.counter("pehra_correlate_signals_total", "partition", this.partition);
+      evicted = counters.counter("pehra_correlate_evicted_total", "partition", this.partition);
+      alerts = counters.counter("pehra_correlate_alerts_total", "partition", this.partition);
+      disturbed = counters.counter("pehra_correlate_late_total", "partition", this.partition);
+    }
+
+    private void skipped(String reason, boolean count) {
+      if (count) {
+        counters
+            .counter("pehra_correlate_skipped_total", "partition", partition, "reason", reason)
+            .increment();
+      }
+    }
+
+    private void disturbed(boolean count) {
+      if (count) {
+        disturbed.increment();
+      }
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package org.pehra.correlate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pehra.model.Alert;
+import org.pehra.model.Json;
+
+/** Episodes to alerts and, after a restart, back. */
+final class Drafts {
+  private Drafts() {}
+
+  /**
+   * What an alert must carry to go on after a restart: which event its id is made of, and what of
+   * it can no longer be counted anew by then.
+   */
+  private record State(
+      String opener,
+      String openerSource,
+      long openedAt,
+      long lastFiring,
+      long settledCount,
+      long settledAt,
+      long settledFirstAt,
+      long settledLastAt,
+      long settledFiring,
+      @Nullable Double settledPeak,
+      @Nullable Double peak,
+      long emittedAt) {}
+
+  static AlertDraft draft(Episode episode, int partition, long offset) {
+    var lane = episode.group.lane;
+    var head = lane.rule.rule().head();
+    var state = Json.MAPPER.valueToTree(state(episode));
+    return new AlertDraft(
+        new Alert(
+            episode.id,
+            episode.episodeId,
+            episode.revision,
+            episode.status,
+            episode.mergedInto,
+            episode.withdrawnBy,
+            new Alert.Rule(head.id(), head.version(), head.title(), head.level(), head.tags()),
+            lane.rule.type(),
+            lane.scope,
+            episode.sortedInstitutions(),
+            groupOf(episode.group),
+            Sentence.of(episode),
+            entities(episode),
+            Instant.ofEpochMilli(episode.firstAt),
+            Instant.ofEpochMilli(episode.lastAt),
+            Instant.ofEpochMilli(episode.detectedAt),
+            episode.closedAt == Episode.NEVER ? null : Instant.ofEpochMilli(episode.closedAt),
+            episode.count,
+            value(episode),
+            episode.late,
+            episode.evidence(),
+            new Alert.Accounts(partition, offset, state)));
+  }
+
+  private static @Nullable Double value(Episode episode) {
+    return switch (episode.group.lane.rule.kind()) {
+      case COUNT, LEGS, CHAIN -> null;
+      case DISTINCT, SUM, AVG, PERCENTILE -> number(episode.peak);
+    };
+  }
+
+  private static @Nullable Double number(double value) {
+    return Double.isNaN(value) ? null : value;
+  }
+
+  static Map<String, String> groupOf(Group group) {
+    var named = new LinkedHashMap<String, String>();
+    var names = group.lane.rule.groupNames(group.key);
+    var values = group.key.values();
+    for (int i = 0; i < values.size(); i++) {
+      named.put(i < names.size() ? names.get(i) : "group." + (i + 1), values.get(i));
+    }
+    return named;
+  }
+
+  private static Map<String, List<String>> entities(Episode episode) {
+    var entities = new LinkedHashMap<String, List<String>>();
+    episode.entities.forEach((field, values) -> entities.put(field, List.copyOf(values)));
+    return entities;
+  }
+
+  /**
+   * A late signal can no longer change what is older than the lateness and a timespan: that much is
+   * final, and written down as settled even while its signals are still here.
+   */
+  private static State state(Episode episode) {
+    var lane = episode.group.lane;
+    long settledAt = Math.max(episode.settledAt, lane.horizon() + lane.rule.timespan());
+    long count = episode.settledCount;
+    long firstAt = episode.settledFirstAt;
+    long lastAt = episode.settledLastAt;
+    long firing = episode.settledFiring;
+    double peak = episode.settledPeak;
+    var retained = episode.group.retained;
+    for (int i = 0; i < retained.size() && retained.get(i).at() <= settledAt; i++) {
+      var entry = retained.get(i);
+      if (entry.counted == episode && entry.at() > episode.settledAt) {
+        count += entry.signal.weight();
+        firstAt = Math.min(firstAt, entry.at());
+        lastAt = Math.max(lastAt, entry.at());
+      }
+      if (entry.fired == episode && entry.at() > firing) {
+        firing = entry.at();
+        peak = Double.isNaN(peak) ? entry.reached : Math.max(peak, entry.reached);
+      }
+    }
+    return new State(
+        episode.openerId,
+        episode.openerSource,
+        episode.openedAt,
+        episode.lastFiring,
+        count,
+        settledAt,
+        firstAt,
+        lastAt,
+        firing,
+        number(peak),
+        number(episode.peak),
+        episode.emittedAt);
+  }
+
+  /** The episode of an alert as published; absent when the alert carries no state of ours. */
+  static @Nullable Episode restored(Alert alert, Group group) {
+    var json = alert.accounts().state();
+    if (json == null) {
+      return null;
+    }
+    var state = read(json);
+    var episode = new Episode(group, alert.id(), state.opener(), state.openerSource());
+    episode.episodeId = alert.episode();
+    episode.openedAt = state.openedAt();
+    episode.lastFiring = state.lastFiring();
+    episode.status = alert.status();
+    episode.mergedInto = alert.mergedInto();
+    episode.withdrawnBy = alert.withdrawnBy();
+    episode.closedAt = alert.closedAt() == null ? Episode.NEVER : alert.closedAt().toEpochMilli();
+    episode.detectedAt = alert.detectedAt().toEpochMilli();
+    episode.late = alert.late();
+    episode.count = alert.count();
+    episode.firstAt = alert.firstAt().toEpochMilli();
+    episode.lastAt = alert.lastAt().toEpochMilli();
+    episode.peak = orNaN(state.peak());
+    episode.institutions.addAll(alert.institutions());
+    alert.entities().forEach((field, all) -> all.forEach(value -> episode.entity(field, value)));
+    episode.settledCount = state.settledCount();
+    episode.settledAt = state.settledAt();
+    episode.settledFirstAt = state.settledFirstAt();
+    episode.settledLastAt = state.settledLastAt();
+    episode.settledFiring = state.settledFiring();
+    episode.settledPeak = orNaN(state.settledPeak());
+    episode.revision = alert.revision();
+    episode.publishedOffset = alert.accounts().offset();
+    episode.emittedAt = state.emittedAt();
+    episode.published =
+        new Episode.Published(
+            alert.count(), episode.firstAt, episode.lastAt, new ArrayList<>(alert.evidence()));
+    return episode;
+  }
+
+  private static State read(JsonNode json) {
+    try {
+      return Json.MAPPER.treeToValue(json, State.class);
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new IllegalArgumentException("an alert's state is not ours: " + Json.reason(e), e);
+    }
+  }
+
+  private static double orNaN(@Nullable Double value) {
+    return value == null ? Double.NaN : value;
+  }
+}

@@ -1,0 +1,348 @@
+package org.pehra.correlate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pehra.correlate.window.Window;
+import org.pehra.model.Alert.Status;
+import org.pehra.model.GroupKey;
+import org.pehra.model.Ids;
+
+/**
+ * One group of one rule: its retained signals and its episodes. In order, an episode opens, goes on
+ * and closes as the live lane says; after a late signal {@link Rebuild} judges what may have
+ * changed.
+ *
+ * <p>The condition is judged at each event, over (t − timespan, t]. It stays true until so many
+ * events have left the timespan that it no longer holds; an episode closes when that was a timespan
+ * ago.
+ */
+final class Group {
+  final Lane lane;
+  final GroupKey key;
+  final Retained retained;
+  final List<Episode> episodes = new ArrayList<>(1);
+
+  /** Published after the point of restart; to be met again while its signals are applied anew. */
+  final List<Episode> ahead = new ArrayList<>(0);
+
+  /** Before this time the live lane's state lacks a late signal. */
+  private long disturbedUntil = Episode.NEVER;
+
+  /** The disturbed lane's aggregate; absent when it must be built anew. */
+  private @Nullable Window window;
+
+  Group(Lane lane, GroupKey key) {
+    this.lane = lane;
+    this.key = key;
+    this.retained = new Retained(lane.rule.ordered(), lane.rule.countsLegs());
+  }
+
+  /** What {@link #take} found. */
+  enum Order {
+    DUPLICATE,
+    LIVE,
+    BEHIND
+  }
+
+  /** Retains a signal. */
+  Order take(Entry entry) {
+    evict();
+    var last = retained.last();
+    if (!retained.insert(entry)) {
+      return Order.DUPLICATE;
+    }
+    if (last == null || !behind(entry, last)) {
+      return Order.LIVE;
+    }
+    disturbedUntil = Math.max(disturbedUntil, entry.at() + lane.rule.timespan());
+    window = null;
+    return Order.BEHIND;
+  }
+
+  private boolean behind(Entry entry, Entry last) {
+    return entry.at() < last.at()
+        || entry.at() == last.at()
+            && (lane.rule.tieSensitive() || lane.rule.ordered() && entry.leg < last.leg);
+  }
+
+  /**
+   * The newest signal was judged by the live lane.
+   *
+   * @param reached the aggregate where the condition holds, else NaN
+   */
+  void step(Entry entry, double reached, Emission to) {
+    double value = entry.at() < disturbedUntil ? disturbed(entry) : reached;
+    entry.holds = !Double.isNaN(value);
+    entry.reached = value;
+    if (!entry.holds) {
+      return;
+    }
+    var current = current();
+    if (current != null && goesOn(current.lastFiring, entry.at())) {
+      extend(current, entry, to);
+    } else {
+      open(entry, to);
+    }
+  }
+
+  private double disturbed(Entry entry) {
+    if (window == null) {
+      window = lane.rule.window();
+      for (int i = retained.from(entry.at() - lane.rule.timespan() + 1); i < retained.size(); i++) {
+        feed(window, retained.get(i));
+      }
+    } else {
+      feed(window, entry);
+    }
+    double value = window.value();
+    return lane.rule.judge().holds(value) ? value : Double.NaN;
+  }
+
+  static void feed(Window window, Entry entry) {
+    window.add(entry.at(), entry.signal.weight(), entry.value, entry.leg);
+  }
+
+  private @Nullable Episode current() {
+    Episode newest = null;
+    for (var episode : episodes) {
+      if (episode.live() && (newest == null || episode.lastFiring > newest.lastFiring)) {
+        newest = episode;
+      }
+    }
+    return newest;
+  }
+
+  private void extend(Episode episode, Entry entry, Emission to) {
+    entry.fired = episode;
+    episode.lastFiring = entry.at();
+    countWindow(episode, entry);
+    if (entry.at() == episode.openedAt) {
+      episode.episodeId = episodeId(entry.at());
+    }
+    refresh(episode, to);
+  }
+
+  private void open(Entry entry, Emission to) {
+    var episode = create(entry.signal.eventId(), entry.signal.source());
+    episode.openedAt = entry.at();
+    episode.lastFiring = entry.at();
+    episode.episodeId = episodeId(entry.at());
+    entry.fired = episode;
+    countWindow(episode, entry);
+    announce(episode, entry, to);
+  }
+
+  /** First publication of an episode whose times and counts are set. */
+  void announce(Episode episode, Entry opener, Emission to) {
+    if (episode.detectedAt == Episode.NEVER) {
+      episode.detectedAt = Math.max(opener.at(), lane.clock.at);
+    }
+    settleStatus(episode);
+    lane.closeFrom(episode.lastFiring + lane.rule.timespan(), episode);
+    to.publish(episode);
+    to.opened(episode, opener);
+  }
+
+  Episode create(String openerId, String openerSource) {
+    var id = Ids.alert(lane.rule.id(), lane.scope, key, openerId);
+    for (var known : episodes) {
+      if (known.id.equals(id)) {
+        known.mergedInto = null;
+        known.withdrawnBy = null;
+        known.status = Status.OPEN;
+        known.uncount();
+        return known;
+      }
+    }
+    var episode = new Episode(this, id, openerId, openerSource);
+    episode.detectedAt = Episode.NEVER;
+    for (var known : ahead) {
+      if (known.id.equals(id)) {
+        episode.adopt(known);
+        ahead.remove(known);
+        break;
+      }
+    }
+    nameEntities(episode);
+    episodes.add(episode);
+    return episode;
+  }
+
+  private void nameEntities(Episode episode) {
+    var names = lane.rule.groupNames(key);
+    for (int i = 0; i < Math.min(names.size(), key.values().size()); i++) {
+      episode.entity(names.get(i), key.values().get(i));
+    }
+  }
+
+  /** Counts what the firing's timespan holds and no firing before has counted. */
+  private void countWindow(Episode episode, Entry firing) {
+    long at = firing.at();
+    long after = at - lane.rule.timespan();
+    for (int i = retained.size() - 1; i >= 0 && retained.get(i).at() > after; i--) {
+      var entry = retained.get(i);
+      if (entry.counted != null && entry.at() < at) {
+        break;
+      }
+      if (entry.counted == null) {
+        episode.count(entry);
+      }
+    }
+    episode.reach(firing.reached);
+  }
+
+  /**
+   * After a change of times or counts: closed again or not, and to be published when it is time.
+   */
+  void refresh(Episode episode, Emission to) {
+    var before = episode.status;
+    settleStatus(episode);
+    lane.closeFrom(episode.lastFiring + lane.rule.timespan(), episode);
+    if (before != episode.status) {
+      to.publish(episode);
+    } else if (to.offset() > episode.publishedOffset) {
+      lane.touch(episode, to.offset());
+    }
+  }
+
+  void settleStatus(Episode episode) {
+    boolean maybe = lane.clock.at >= episode.lastFiring + lane.rule.timespan();
+    long closes = maybe ? closesAt(episode.lastFiring) : Long.MAX_VALUE;
+    if (closes <= lane.clock.at) {
+      episode.status = Status.CLOSED;
+      episode.closedAt = closes;
+    } else {
+      episode.status = Status.OPEN;
+      episode.closedAt = Episode.NEVER;
+    }
+  }
+
+  /** The scope's time reached a moment from which the episode may be over. */
+  void close(Episode episode, Emission to) {
+    if (episode.status != Status.OPEN) {
+      return;
+    }
+    settleStatus(episode);
+    if (episode.status == Status.CLOSED) {
+      to.publish(episode);
+    } else {
+      lane.closeFrom(Math.max(closesAt(episode.lastFiring), lane.clock.at + 1), episode);
+    }
+  }
+
+  /** Sets the timer after a restart. */
+  void watch(Episode episode) {
+    lane.closeFrom(episode.lastFiring + lane.rule.timespan(), episode);
+  }
+
+  /** A firing goes on with the episode that fired last at {@code last}. */
+  boolean goesOn(long last, long at) {
+    return at <= last + lane.rule.timespan() || at < closesAt(last);
+  }
+
+  /** When an episode closes whose newest firing was at that time. */
+  private long closesAt(long lastFiring) {
+    return falseAt(lastFiring) + lane.rule.timespan();
+  }
+
+  /** When the condition that held at the time no longer does, if no event helps it. */
+  private long falseAt(long firing) {
+    long timespan = lane.rule.timespan();
+    var rest = lane.rule.window();
+    int first = retained.from(firing - timespan + 1);
+    int end = retained.from(firing + 1);
+    for (int i = first; i < end; i++) {
+      feed(rest, retained.get(i));
+    }
+    long next = end < retained.size() ? retained.get(end).at() : Long.MAX_VALUE;
+    if (!lane.rule.judge().holds(rest.value())) {
+      return firing;
+    }
+    for (int i = first; i < end; i++) {
+      rest.expire(retained.get(i).at());
+      if (!lane.rule.judge().holds(rest.value())) {
+        return Math.min(next, retained.get(i).at() + timespan);
+      }
+    }
+    return firing + timespan;
+  }
+
+  /**
+   * The event at which the condition turns true at that time, in order of leg (where ordered) and
+   * event id.
+   */
+  Entry opener(long at) {
+    var window = lane.rule.window();
+    int i = retained.from(at - lane.rule.timespan() + 1);
+    for (; retained.get(i).at() < at; i++) {
+      feed(window, retained.get(i));
+    }
+    for (; i < retained.size() && retained.get(i).at() == at; i++) {
+      feed(window, retained.get(i));
+      if (lane.rule.judge().holds(window.value())) {
+        return retained.get(i);
+      }
+    }
+    return retained.get(i - 1);
+  }
+
+  String episodeId(long openedAt) {
+    return Ids.episode(lane.rule.id(), lane.scope, key, opener(openedAt).signal.eventId());
+  }
+
+  /** An event older than all history, of a rule that stands alone: an alert of its own. */
+  static void alone(Lane lane, Entry entry, Emission to) {
+    var group = new Group(lane, new GroupKey(entry.signal.group().values()));
+    group.retained.insert(entry);
+    entry.reached = entry.signal.weight();
+    // not the id that the event would have had in time: that alert may exist
+    var episode = group.create(entry.signal.eventId() + " late", entry.signal.source());
+    episode.openedAt = entry.at();
+    episode.lastFiring = entry.at();
+    episode.episodeId = group.episodeId(entry.at());
+    entry.fired = episode;
+    group.countWindow(episode, entry);
+    episode.detectedAt = lane.clock.at;
+    episode.status = Status.CLOSED;
+    episode.closedAt = entry.at() + 2 * lane.rule.timespan();
+    to.publish(episode);
+  }
+
+  private void evict() {
+    long horizon = lane.horizon();
+    int full = retained.size() - lane.signalsPerGroup();
+    if (full > 0) {
+      horizon = Math.max(horizon, retained.get(full).at());
+      lane.evicted(retained.from(horizon + 1));
+    }
+    evict(horizon);
+  }
+
+  private void evict(long horizon) {
+    if (retained.size() == 0 || retained.get(0).at() > horizon) {
+      return;
+    }
+    episodes.forEach(Episode::beginSettling);
+    while (retained.size() > 0 && retained.get(0).at() <= horizon) {
+      var old = retained.removeFirst();
+      if (old.fired != null) {
+        old.fired.settle(old);
+      }
+      if (old.counted != null && old.counted != old.fired) {
+        old.counted.settle(old);
+      }
+    }
+    episodes.forEach(Episode::endSettling);
+    episodes.removeIf(
+        e -> e.status != Status.OPEN && e.lastFiring + 2 * lane.rule.timespan() <= lane.horizon());
+  }
+
+  /** Forgets what is over; true when nothing is left. */
+  boolean forget() {
+    evict();
+    long over = lane.horizon() - 2 * lane.rule.timespan();
+    episodes.removeIf(e -> e.status != Status.OPEN && e.lastFiring <= over);
+    return retained.size() == 0 && episodes.isEmpty() && ahead.isEmpty();
+  }
+}

@@ -1,0 +1,135 @@
+package org.pehra.correlate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.atomic.LongAdder;
+import org.pehra.model.Alert;
+import org.pehra.model.GroupKey;
+import org.pehra.model.Institution;
+
+/** One rule in one scope: its groups, oldest idle first, and when its alerts may close. */
+final class Lane {
+  /** Extensions of an alert are published at most this often. */
+  private static final long FLUSH_MILLIS = 1000;
+
+  private record Timer(long due, Episode episode) {}
+
+  final PlannedRule rule;
+  final Institution scope;
+  final ScopeClock clock;
+  private final long lateness;
+  private final Limits limits;
+  private final LongAdder evicted;
+  private final LinkedHashMap<GroupKey, Group> groups = new LinkedHashMap<>(16, 0.75f, true);
+  private final PriorityQueue<Timer> timers =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Timer::due).thenComparing(timer -> timer.episode.id));
+  private final Map<Episode, Long> dirty = new LinkedHashMap<>();
+
+  Lane(
+      PlannedRule rule,
+      Institution scope,
+      ScopeClock clock,
+      long lateness,
+      Limits limits,
+      LongAdder evicted) {
+    this.rule = rule;
+    this.scope = scope;
+    this.clock = clock;
+    this.lateness = lateness;
+    this.limits = limits;
+    this.evicted = evicted;
+  }
+
+  /** Signals at or before this time are forgotten; later ones are retained. */
+  long horizon() {
+    return clock.at - lateness - 2 * rule.timespan();
+  }
+
+  Group group(GroupKey key) {
+    var group = groups.get(key);
+    if (group == null) {
+      group = new Group(this, key);
+      groups.put(key, group);
+      if (groups.size() > limits.groupsPerRule()) {
+        groups.pollFirstEntry();
+        evicted.increment();
+      }
+    }
+    return group;
+  }
+
+  int signalsPerGroup() {
+    return limits.signalsPerGroup();
+  }
+
+  /** Signals left a full group. */
+  void evicted(int signals) {
+    evicted.add(signals);
+  }
+
+  /** Brings a group and its alerts, as last published, together after a replay. */
+  void settle(GroupKey key, List<Alert> alerts, long offset) {
+    var group = group(key);
+    var known = new ArrayList<Episode>();
+    for (var alert : alerts) {
+      var episode = Drafts.restored(alert, group);
+      if (episode != null) {
+        known.add(episode);
+      }
+    }
+    Rebuild.afterReplay(group, known, offset);
+  }
+
+  /** A rule that raises no alerts has published nothing: its state comes from its signals alone. */
+  void settleSilent(long offset) {
+    for (var group : groups.values()) {
+      Rebuild.afterReplay(group, new ArrayList<>(), offset);
+    }
+  }
+
+  /** The episode may close at or after this time. */
+  void closeFrom(long due, Episode episode) {
+    timers.add(new Timer(due, episode));
+  }
+
+  /** The episode changed by the record at this offset, and is to be published when it is time. */
+  void touch(Episode episode, long offset) {
+    dirty.putIfAbsent(episode, offset);
+  }
+
+  /** The oldest offset whose effect is not published. */
+  long dirtySince() {
+    return dirty.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+  }
+
+  void clean(Episode episode) {
+    dirty.remove(episode);
+  }
+
+  /** The scope's time moved on: closes what is due, publishes extensions, forgets what is over. */
+  void advance(Emission to) {
+    while (!timers.isEmpty() && timers.peek().due <= clock.at) {
+      var episode = timers.remove().episode;
+      episode.group.close(episode, to);
+    }
+    for (var episode : List.copyOf(dirty.keySet())) {
+      if (clock.at - FLUSH_MILLIS >= episode.emittedAt) {
+        to.publish(episode);
+      }
+    }
+    sweep();
+  }
+
+  void sweep() {
+    for (Map.Entry<GroupKey, Group> eldest = groups.firstEntry();
+        eldest != null && eldest.getValue().forget();
+        eldest = groups.firstEntry()) {
+      groups.pollFirstEntry();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package org.pehra.correlate;
+
+import com.espertech.esper.common.client.EventBean;
+import com.espertech.esper.common.client.EventSender;
+import com.espertech.esper.runtime.client.EPDeployException;
+import com.espertech.esper.runtime.client.EPRuntime;
+import com.espertech.esper.runtime.client.EPRuntimeProvider;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One shard's Esper runtime. Judges signals that come in order of time within their group; its
+ * clock is advanced from watermarks only. One thread.
+ */
+final class LiveLane implements AutoCloseable {
+  private static final AtomicLong NAMES = new AtomicLong();
+
+  /** Esper's clock moves in steps of at least this: finer ones cost a quarter of the time. */
+  private static final long TICK_MILLIS = 1000;
+
+  private final EPRuntime runtime;
+  private final EventSender sender;
+  private long clock;
+  private double reached;
+
+  LiveLane(Plan plan) {
+    runtime =
+        EPRuntimeProvider.getRuntime(
+            "pehra-shard-" + NAMES.incrementAndGet(), Statement.configuration());
+    runtime.getEventService().advanceTime(0);
+    sender = runtime.getEventService().getEventSender(Epl.EVENT_TYPE);
+    for (var statement : plan.statements()) {
+      deploy(statement);
+    }
+  }
+
+  private void deploy(Statement statement) {
+    try {
+      var deployment = runtime.getDeploymentService().deploy(statement.compiled());
+      for (var deployed : deployment.getStatements()) {
+        deployed.addListener((added, removed, source, in) -> fired(added));
+      }
+    } catch (EPDeployException e) {
+      throw new IllegalStateException("what the compiler accepted can be deployed", e);
+    }
+  }
+
+  private void fired(EventBean[] rows) {
+    reached = (Double) rows[rows.length - 1].get("reached");
+  }
+
+  /**
+   * Feeds one signal.
+   *
+   * @return the aggregate when the condition holds, else NaN
+   */
+  double judge(Group group, Entry entry) {
+    reached = Double.NaN;
+    var rule = group.lane.rule;
+    sender.sendEvent(
+        new Object[] {
+          rule.shape(),
+          group.lane.scope.id(),
+          group,
+          entry.at(),
+          entry.signal.weight(),
+          entry.value,
+          entry.leg
+        });
+    return reached;
+  }
+
+  /** Moves Esper's clock; it never goes back. */
+  void advance(long atMillis) {
+    if (atMillis >= clock + TICK_MILLIS) {
+      clock = atMillis;
+      runtime.getEventService().advanceTime(atMillis);
+    }
+  }
+
+  @Override
+  public void close() {
+    runtime.destroy();
+  }
+}

@@ -1,0 +1,15 @@
+package org.pehra.correlate;
+
+import org.pehra.model.Signal;
+
+/** Where a shard's results go, in order; called on the shard's thread. */
+public interface Output {
+  /** A new revision of an alert. */
+  void alert(AlertDraft draft);
+
+  /**
+   * A firing of a correlation that another one is over. Goes to the {@code signals} partition of
+   * its scope, correlation and group.
+   */
+  void signal(Signal firing);
+}

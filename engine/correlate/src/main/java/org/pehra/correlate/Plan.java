@@ -1,0 +1,116 @@
+package org.pehra.correlate;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.pehra.sigma.Problem;
+import org.pehra.sigma.Rule;
+
+/**
+ * A rule set, compiled: which rules run, and the EPL that judges them. Immutable and thread-safe;
+ * one plan serves all shards. Compiling takes some 10 ms for each shape of rule, so do it off the
+ * stream's thread.
+ */
+public final class Plan {
+  /**
+   * A compiled rule set with what could not be compiled.
+   *
+   * @param problems errors of the rules that were left out; the others run
+   */
+  public record Result(Plan plan, List<Problem> problems) {
+    public Result {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** How late a signal may come and still count where its time says. */
+  public static final Duration LATENESS = Duration.ofMinutes(5);
+
+  private final Map<String, PlannedRule> rules;
+  private final List<Statement> statements;
+  private final Duration lateness;
+
+  private Plan(Map<String, PlannedRule> rules, List<Statement> statements, Duration lateness) {
+    this.rules = rules;
+    this.statements = List.copyOf(statements);
+    this.lateness = lateness;
+  }
+
+  /** As {@link #compile(Collection, Duration)} with {@link #LATENESS}. */
+  public static Result compile(Collection<? extends Rule> rules) {
+    return compile(rules, LATENESS);
+  }
+
+  /**
+   * Compiles what can be compiled; a rule that cannot is left out with its problem and keeps no
+   * other rule out. Never throws for a bad rule.
+   *
+   * @param rules detections and correlations, ids resolved
+   */
+  public static Result compile(Collection<? extends Rule> rules, Duration lateness) {
+    var planner = new Planner(List.copyOf(rules));
+    var problems = new ArrayList<Problem>();
+    var planned = new LinkedHashMap<String, PlannedRule>();
+    var statements = new ArrayList<Statement>();
+    var shapes = new HashMap<String, Integer>();
+    for (var rule : rules) {
+      switch (planner.plan(rule, statements.size())) {
+        case Planner.Unneeded() -> {}
+        case Planner.Refused(Problem problem) -> problems.add(problem);
+        case Planner.Planned(PlannedRule candidate) -> {
+          var shape = Epl.shape(candidate);
+          try {
+            var known = shapes.get(shape);
+            if (known == null) {
+              statements.add(Statement.compile(candidate, lateness));
+              shapes.put(shape, candidate.shape());
+              planned.put(candidate.id(), candidate);
+            } else {
+              planned.put(candidate.id(), Planner.withShape(candidate, known));
+            }
+          } catch (Statement.CompileException e) {
+            problems.add(Planner.problem(rule, "its EPL does not compile: " + e.getMessage(), ""));
+          }
+        }
+      }
+    }
+    return new Result(new Plan(planned, statements, lateness), problems);
+  }
+
+  /** The generated EPL of a rule, for an author who wants to take it further. */
+  public Optional<String> epl(String ruleId) {
+    return Optional.ofNullable(rules.get(ruleId)).map(rule -> Epl.commented(rule, lateness));
+  }
+
+  /** How late a signal may be against its institution's watermark. */
+  public Duration lateness() {
+    return lateness;
+  }
+
+  /**
+   * How far back, in event time before the slowest institution's watermark, signals must be
+   * replayed to rebuild a shard: twice the longest timespan, and the lateness.
+   */
+  public Duration history() {
+    long longest = rules.values().stream().mapToLong(PlannedRule::timespan).max().orElse(0);
+    return Duration.ofMillis(2 * longest).plus(lateness);
+  }
+
+  /** Ids of the rules that run. */
+  public java.util.Set<String> ruleIds() {
+    return java.util.Collections.unmodifiableSet(rules.keySet());
+  }
+
+  Map<String, PlannedRule> rules() {
+    return rules;
+  }
+
+  List<Statement> statements() {
+    return statements;
+  }
+}

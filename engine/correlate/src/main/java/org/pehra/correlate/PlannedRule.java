@@ -1,0 +1,91 @@
+package org.pehra.correlate;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pehra.correlate.window.Window;
+import org.pehra.model.GroupKey;
+import org.pehra.sigma.Rule;
+
+/**
+ * One rule as the shard runs it: a correlation, or a detection that stands alone and is the
+ * correlation "one event or more".
+ *
+ * @param type as in {@link org.pehra.model.Alert#type}
+ * @param legs base rule id → position; the rule itself when it stands alone
+ * @param field the aggregated field, whose value the signals carry; absent for counts and sequences
+ * @param parameter number of legs, or the percentile; 0 where the kind has none
+ * @param shape which EPL statement serves it; rules of equal shape share one
+ * @param alerts whether it raises alerts, or only signals for its parents
+ * @param parents correlations of which this one is a base rule
+ */
+record PlannedRule(
+    Rule rule,
+    String type,
+    Map<String, Integer> legs,
+    List<String> legIds,
+    List<String> groupNames,
+    @Nullable String field,
+    long timespan,
+    Window.Kind kind,
+    double parameter,
+    Judge judge,
+    int shape,
+    boolean alerts,
+    List<Rule.Correlation> parents) {
+
+  /** What a stand-alone rule groups by when it does not say, by the number of values. */
+  private static final List<String> HOST_AND_USER = List.of("host.name", "user.name");
+
+  private static final List<String> ADDRESS = List.of("source.ip");
+
+  String id() {
+    return rule.head().id();
+  }
+
+  Window window() {
+    return Window.of(kind, timespan, parameter);
+  }
+
+  boolean standsAlone() {
+    return rule instanceof Rule.Detection;
+  }
+
+  /** Events of one time are ordered by their leg. */
+  boolean ordered() {
+    return kind == Window.Kind.CHAIN;
+  }
+
+  /** An event may stand for several legs, once each. */
+  boolean countsLegs() {
+    return kind == Window.Kind.CHAIN || kind == Window.Kind.LEGS;
+  }
+
+  /** More events may make the condition false, so all events of one time are judged together. */
+  boolean tieSensitive() {
+    return !judge.monotone()
+        || switch (kind) {
+          case COUNT, DISTINCT, LEGS, CHAIN -> false;
+          case SUM, AVG, PERCENTILE -> true;
+        };
+  }
+
+  boolean numeric() {
+    return switch (kind) {
+      case COUNT, DISTINCT, LEGS, CHAIN -> false;
+      case SUM, AVG, PERCENTILE -> true;
+    };
+  }
+
+  /** Field names of a group's values. */
+  List<String> groupNames(GroupKey key) {
+    if (!groupNames.isEmpty() || !standsAlone()) {
+      return groupNames;
+    }
+    return switch (key.values().size()) {
+      case 1 -> ADDRESS;
+      case 2 -> HOST_AND_USER;
+      default -> List.of();
+    };
+  }
+}

@@ -1,0 +1,123 @@
+package org.pehra.correlate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.pehra.model.Alert.Status;
+
+/**
+ * Brings a group's alerts, as last published, together with its replayed signals. An alert may have
+ * been published after the offset from which signals are applied anew: it then stands as it was at
+ * that offset, and its newer publications are not repeated.
+ */
+final class Reunion {
+  private final Group group;
+
+  /** Judgements after this time could be repeated from the replayed signals. */
+  private final long complete;
+
+  private final long offset;
+  private final List<Episode> met = new ArrayList<>();
+
+  Reunion(Group group, long complete, long offset) {
+    this.group = group;
+    this.complete = complete;
+    this.offset = offset;
+  }
+
+  void meet(List<Episode> restored, List<Span> spans, Function<Episode, @Nullable Span> covering) {
+    var rest = new ArrayList<Episode>();
+    restored.sort(Comparator.<Episode>comparingLong(e -> e.openedAt).thenComparing(e -> e.id));
+    for (var episode : restored) {
+      var span = covering.apply(episode);
+      if (!episode.live() && !ahead(episode)) {
+        group.episodes.add(episode);
+      } else if (span != null && span.episode == null) {
+        join(episode, span);
+      } else {
+        rest.add(episode);
+      }
+    }
+    for (var episode : rest) {
+      var span = overlapping(episode, spans);
+      if (span != null) {
+        join(episode, span);
+      } else if (ahead(episode) && episode.openedAt > complete) {
+        group.ahead.add(episode);
+      } else {
+        stay(episode);
+      }
+    }
+  }
+
+  private boolean ahead(Episode episode) {
+    return episode.publishedOffset > offset;
+  }
+
+  private @Nullable Span overlapping(Episode episode, List<Span> spans) {
+    if (episode.openedAt > complete) {
+      return null;
+    }
+    return spans.stream()
+        .filter(span -> span.episode == null)
+        .filter(span -> span.openedAt <= episode.lastFiring)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void join(Episode episode, Span span) {
+    span.episode = episode;
+    if (episode.openedAt <= complete) {
+      span.openedAt = episode.openedAt;
+    }
+    alive(episode);
+  }
+
+  private void stay(Episode episode) {
+    if (ahead(episode) && episode.settledFiring != Episode.NEVER) {
+      episode.lastFiring = episode.settledFiring;
+    }
+    alive(episode);
+  }
+
+  private void alive(Episode episode) {
+    if (ahead(episode)) {
+      episode.status = Status.OPEN;
+      episode.mergedInto = null;
+      episode.withdrawnBy = null;
+    } else {
+      episode.settledAt = Math.max(episode.settledAt, complete);
+      episode.settledPeak = episode.peak;
+      episode.settledFirstAt = Long.MAX_VALUE;
+      episode.settledLastAt = Episode.NEVER;
+      episode.settledCount = 0;
+    }
+    episode.keepEvidence();
+    episode.settledFiring = Math.max(episode.settledFiring, Math.min(episode.openedAt, complete));
+    group.episodes.add(episode);
+    met.add(episode);
+  }
+
+  /** The retained signals were counted: what is missing to the published count is settled. */
+  void settle() {
+    for (var episode : met) {
+      if (!ahead(episode)) {
+        long missing = Math.max(0, episode.published.count() - episode.count);
+        episode.settledCount = missing;
+        episode.count += missing;
+        if (missing > 0) {
+          episode.settledFirstAt = episode.published.firstAt();
+          episode.settledLastAt = Math.min(episode.published.lastAt(), episode.settledAt);
+          episode.firstAt = Math.min(episode.firstAt, episode.settledFirstAt);
+          episode.lastAt = Math.max(episode.lastAt, episode.settledLastAt);
+        }
+      }
+      if (ahead(episode) || episode.status == Status.OPEN) {
+        group.settleStatus(episode);
+      }
+      group.watch(episode);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.pehra.correlate;
+
+import com.espertech.esper.common.client.EPCompiled;
+import com.espertech.esper.common.client.configuration.Configuration;
+import com.espertech.esper.compiler.client.CompilerArguments;
+import com.espertech.esper.compiler.client.EPCompileException;
+import com.espertech.esper.compiler.client.EPCompilerProvider;
+import java.time.Duration;
+import org.pehra.correlate.window.Window;
+import org.pehra.correlate.window.WithinForge;
+
+/** A compiled EPL statement, ready to be deployed to any number of shards. */
+record Statement(int shape, EPCompiled compiled) {
+
+  static final class CompileException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private CompileException(EPCompileException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  static Statement compile(PlannedRule rule, Duration lateness) throws CompileException {
+    try {
+      var compiled =
+          EPCompilerProvider.getCompiler()
+              .compile(Epl.statement(rule, lateness), new CompilerArguments(configuration()));
+      return new Statement(rule.shape(), compiled);
+    } catch (EPCompileException e) {
+      throw new CompileException(e);
+    }
+  }
+
+  /** The same for compiling and running: event type, functions, no timer thread, no locks. */
+  static Configuration configuration() {
+    var configuration = new Configuration();
+    configuration.getCommon().addEventType(Epl.EVENT_TYPE, NAMES, TYPES);
+    for (var kind : Window.Kind.values()) {
+      configuration
+          .getCompiler()
+          .addPlugInAggregationFunctionForge(kind.function(), WithinForge.class.getName());
+    }
+    var runtime = configuration.getRuntime();
+    runtime.getThreading().setInternalTimerEnabled(false);
+    runtime.getThreading().setListenerDispatchPreserveOrder(false);
+    runtime.getThreading().setInsertIntoDispatchPreserveOrder(false);
+    // a shard is one thread
+    runtime.getExecution().setDisableLocking(true);
+    return configuration;
+  }
+
+  private static final String[] NAMES = {
+    "shape", "scope", "entity", "at", "weight", "value", "leg"
+  };
+  private static final Object[] TYPES = {
+    int.class, String.class, Object.class, long.class, int.class, String.class, int.class
+  };
+}

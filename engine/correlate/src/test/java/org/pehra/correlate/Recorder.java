@@ -1,0 +1,29 @@
+package org.pehra.correlate;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pehra.model.Alert;
+import org.pehra.model.AlertCodec;
+import org.pehra.model.Signal;
+
+/** What a shard put out, as the topics would keep it: all records, and the newest of each alert. */
+final class Recorder implements Output {
+  final List<Alert> records = new ArrayList<>();
+  final Map<String, Alert> alerts = new LinkedHashMap<>();
+  final List<Signal> signals = new ArrayList<>();
+
+  @Override
+  public void alert(AlertDraft draft) {
+    // through the codec, as a restart would read it
+    var alert = AlertCodec.decode(AlertCodec.encode(draft.toAlert(refs -> Map.of())));
+    records.add(alert);
+    alerts.put(alert.id(), alert);
+  }
+
+  @Override
+  public void signal(Signal firing) {
+    signals.add(firing);
+  }
+}

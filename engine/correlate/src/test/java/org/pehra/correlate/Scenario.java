@@ -1,0 +1,91 @@
+package org.pehra.correlate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pehra.model.Counters;
+import org.pehra.model.EventRef;
+import org.pehra.model.GroupKey;
+import org.pehra.model.Institution;
+import org.pehra.model.Signal;
+import org.pehra.model.Watermark;
+import org.pehra.sigma.Rule;
+
+/** A shard with a few rules, fed by hand; times are seconds after an arbitrary start. */
+final class Scenario implements AutoCloseable {
+  static final Institution BANK_A = new Institution("bank-a");
+  static final Institution BANK_B = new Institution("bank-b");
+  static final long START = 1_700_000_000_000L;
+
+  final Recorder out = new Recorder();
+  final Counters counters = new Counters();
+  final Plan plan;
+  final CorrelationShard shard;
+  private final List<Rule> rules;
+  private long offset;
+
+  Scenario(Rule... rules) {
+    this.rules = new ArrayList<>(List.of(rules));
+    var result = Plan.compile(this.rules);
+    if (!result.problems().isEmpty()) {
+      throw new AssertionError(result.problems());
+    }
+    plan = result.plan();
+    shard = new CorrelationShard(plan, 0, Limits.DEFAULT, counters);
+  }
+
+  Rule rule(String id) {
+    return rules.stream().filter(rule -> rule.head().id().equals(id)).findFirst().orElseThrow();
+  }
+
+  Scenario signal(
+      String correlation, String base, double seconds, String event, String value, String... key) {
+    return signal(BANK_A, BANK_A, correlation, base, seconds, event, value, key);
+  }
+
+  Scenario signal(
+      Institution scope,
+      Institution institution,
+      String correlation,
+      String base,
+      double seconds,
+      String event,
+      String value,
+      String... key) {
+    var signal =
+        new Signal(
+            rule(correlation).ref(),
+            rule(base).ref(),
+            scope,
+            GroupKey.of(key),
+            institution,
+            START + (long) (seconds * 1000),
+            "source-1",
+            event,
+            1,
+            value.isEmpty() ? Map.of() : Map.of("value", value),
+            new EventRef("events." + institution, 0, offset));
+    shard.apply(offset++, signal, out);
+    return this;
+  }
+
+  Scenario watermark(double seconds) {
+    return watermark(BANK_A, seconds);
+  }
+
+  Scenario watermark(Institution institution, double seconds) {
+    long at = START + (long) (seconds * 1000);
+    shard.apply(offset++, new Watermark(institution, 0, at, false), out);
+    return this;
+  }
+
+  Scenario apply(Signal signal) {
+    shard.apply(offset++, signal, out);
+    return this;
+  }
+
+  @Override
+  public void close() {
+    shard.close();
+  }
+}
