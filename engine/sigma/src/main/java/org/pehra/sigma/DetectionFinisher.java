@@ -1,12 +1,12 @@
 package org.pehra.sigma;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pehra.model.Ids;
+import org.pehra.sigma.pipeline.Subject;
 import org.pehra.sigma.read.Condition;
 import org.pehra.sigma.read.Draft;
 import org.pehra.sigma.read.ExprCompiler;
@@ -24,21 +24,60 @@ final class DetectionFinisher {
 
   Rule.Detection finish(Draft.Detection draft, List<Draft.Filter> filters) {
     var used = new ArrayList<String>();
-    var selections = new LinkedHashMap<>(draft.selections());
-    var condition = filtered(draft.condition(), selections, filters, used);
+    var subject = run(draft, filters, draft.groupBy(), used);
     var placeholders = new Placeholders(options.placeholders(), draft.budget());
+    var selections = new LinkedHashMap<>(subject.selections());
     selections.replaceAll((name, selection) -> selection.map(placeholders::fill));
+    used.addAll(subject.used());
     placeholders.used().forEach((name, values) -> used.add(name + "=" + values));
     var zone = draft.zone().isEmpty() ? options.zone().getId() : draft.zone();
     var expr =
         new ExprCompiler(selections, zone, draft.budget())
-            .compile(condition)
+            .compile(subject.condition())
             .orElseThrow(
                 () ->
                     new Refusal(
                         draft.head().position(), "pipelines dropped the whole condition", ""));
     return new Rule.Detection(
-        head(draft.head(), used), draft.logSource(), expr, draft.fields(), draft.groupBy());
+        head(draft.head(), subject.custom(), used),
+        subject.logSource(),
+        expr,
+        subject.fields(),
+        draft.groupBy().stream().map(field -> oneName(subject, field, draft.head())).toList());
+  }
+
+  private static String oneName(Subject subject, String field, Rule.Head head) {
+    var names = subject.names(field);
+    if (names.size() > 1) {
+      throw new Refusal(
+          head.position(),
+          "a pipeline maps the group-by field '" + field + "' to several fields",
+          "name one of them: " + String.join(", ", names));
+    }
+    return names.getFirst();
+  }
+
+  /**
+   * The rule behind filters and pipelines.
+   *
+   * @param probes names of fields whose final names are asked for
+   * @param used receives the filters' versions
+   */
+  Subject run(
+      Draft.Detection draft, List<Draft.Filter> filters, List<String> probes, List<String> used) {
+    var selections = new LinkedHashMap<>(draft.selections());
+    var condition = filtered(draft.condition(), selections, filters, used);
+    var subject =
+        new Subject(
+            draft.head(),
+            draft.logSource(),
+            selections,
+            condition,
+            draft.fields(),
+            probes,
+            draft.budget());
+    options.pipelines().forEach(pipeline -> pipeline.apply(subject));
+    return subject;
   }
 
   /** Adds the filters' selections under names of their own and joins their conditions by AND. */
@@ -76,21 +115,16 @@ final class DetectionFinisher {
   }
 
   /** The head with a version that also covers what was applied to the rule. */
-  static Rule.Head head(Rule.Head head, List<String> used) {
+  static Rule.Head head(Rule.Head head, Map<String, Object> custom, List<String> used) {
     if (used.isEmpty()) {
       return head;
     }
-    var content = new ByteArrayOutputStream();
-    content.writeBytes(head.version().getBytes(StandardCharsets.UTF_8));
-    used.forEach(
-        part -> {
-          content.write('\n');
-          content.writeBytes(part.getBytes(StandardCharsets.UTF_8));
-        });
+    var content = new StringBuilder(head.version());
+    used.forEach(part -> content.append('\n').append(part));
     return new Rule.Head(
         head.id(),
         head.name(),
-        Ids.version(content.toByteArray()),
+        Ids.version(content.toString().getBytes(StandardCharsets.UTF_8)),
         head.title(),
         head.description(),
         head.level(),
@@ -98,7 +132,7 @@ final class DetectionFinisher {
         head.tags(),
         head.falsePositives(),
         head.references(),
-        head.custom(),
+        custom,
         head.position());
   }
 }

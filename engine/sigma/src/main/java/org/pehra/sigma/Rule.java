@@ -49,7 +49,7 @@ public sealed interface Rule permits Rule.Detection, Rule.Correlation {
   /**
    * A stateless rule.
    *
-   * @param logSource which events it sees, before pipelines
+   * @param logSource which events it sees, after pipelines
    * @param condition all pipelines and filters applied
    * @param fields {@code fields} of the rule: what an analyst should see, as event field names
    * @param groupBy {@code pehra.group-by}: entity of the stand-alone alert; empty for the default

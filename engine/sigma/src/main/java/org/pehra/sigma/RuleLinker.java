@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.pehra.sigma.Problem.Severity;
 import org.pehra.sigma.read.Draft;
 import org.pehra.sigma.read.Nearest;
@@ -15,15 +16,18 @@ import org.pehra.sigma.read.Refusal;
 
 /** Makes rules of everything one call loaded: filters, pipelines, references. For one load only. */
 final class RuleLinker {
-  private final LoadOptions options;
   private final List<Problem> problems;
+  private final DetectionFinisher detections;
+  private final CorrelationFinisher correlations;
   private final Map<String, Draft> byId = new LinkedHashMap<>();
   private final Map<String, List<Draft>> byName = new HashMap<>();
   private final Map<String, Rule> linked = new HashMap<>();
 
   RuleLinker(LoadOptions options, List<Problem> problems) {
-    this.options = options;
     this.problems = problems;
+    this.detections = new DetectionFinisher(options);
+    this.correlations =
+        new CorrelationFinisher(options, new FieldNames(detections, this::find, linked));
   }
 
   LoadResult link(List<Draft> drafts) {
@@ -108,7 +112,7 @@ final class RuleLinker {
   private void detection(Draft.Detection draft, List<Draft.Filter> filters) {
     try {
       var applying = filters.stream().filter(filter -> applies(filter, draft)).toList();
-      linked.put(draft.head().id(), new DetectionFinisher(options).finish(draft, applying));
+      linked.put(draft.head().id(), detections.finish(draft, applying));
     } catch (Refusal e) {
       problems.add(e.problem(draft.head().id()));
     }
@@ -193,7 +197,7 @@ final class RuleLinker {
       }
     }
     try {
-      var rule = new CorrelationFinisher(options).finish(draft, ids);
+      var rule = correlations.finish(draft, ids);
       linked.put(draft.head().id(), rule);
     } catch (Refusal e) {
       problems.add(e.problem(draft.head().id()));
@@ -219,7 +223,7 @@ final class RuleLinker {
     return seen.contains(id);
   }
 
-  private org.pehra.sigma.read.@org.jspecify.annotations.Nullable Draft find(Draft.Ref ref) {
+  private @Nullable Draft find(Draft.Ref ref) {
     var draft = byId.get(ref.name());
     if (draft == null) {
       var named = byName.getOrDefault(ref.name(), List.of());

@@ -4,7 +4,7 @@ import org.pehra.sigma.Position;
 
 /** Counts what one rule's values grow to, so that modifiers cannot multiply without bound. */
 public final class Budget {
-  private static final int MOST = 250_000;
+  private static final int MOST = 500_000;
 
   private int spent;
 

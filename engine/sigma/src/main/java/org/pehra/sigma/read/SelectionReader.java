@@ -10,18 +10,18 @@ import org.pehra.sigma.yaml.YamlNode;
  * Reads a named selection: a map is AND, a list of maps OR, a list of values are keywords (Sigma
  * rules specification 2.1.0, chapters "Lists" and "Maps"). For one rule only.
  */
-final class SelectionReader {
+public final class SelectionReader {
   private final Budget budget;
   private final List<org.pehra.sigma.Problem> warnings;
   private final String ruleId;
 
-  SelectionReader(Budget budget, List<org.pehra.sigma.Problem> warnings, String ruleId) {
+  public SelectionReader(Budget budget, List<org.pehra.sigma.Problem> warnings, String ruleId) {
     this.budget = budget;
     this.warnings = warnings;
     this.ruleId = ruleId;
   }
 
-  Selection read(YamlNode node, String name) {
+  public Selection read(YamlNode node, String name) {
     return switch (node) {
       case YamlNode.Mapping mapping -> map(mapping, name);
       case YamlNode.Sequence sequence -> list(sequence, name);
