@@ -70,8 +70,6 @@ final class BrokerSettings {
   private static void quick(Properties p) {
     // the first member of a group gets its partitions at once
     p.put("group.initial.rebalance.delay.ms", "0");
-    // nobody could take over
-    p.put("controlled.shutdown.enable", "false");
     // after a crash the node may register again only when its old session is over
     p.put("broker.session.timeout.ms", "3000");
     p.put("broker.heartbeat.interval.ms", "500");

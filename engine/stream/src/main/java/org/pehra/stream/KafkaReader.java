@@ -17,6 +17,9 @@ import org.apache.kafka.common.errors.WakeupException;
 
 /** A consumer over Kafka's own. */
 final class KafkaReader implements Consumer {
+  /** Short, as a commit that failed is tried again, and as closing waits for it. */
+  private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(5);
+
   private final KafkaCluster cluster;
   private final String group;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -72,10 +75,10 @@ final class KafkaReader implements Consumer {
             offsets.put(KafkaClients.kafka(partition), new OffsetAndMetadata(offset)));
     try {
       try {
-        consumer.commitSync(offsets);
+        consumer.commitSync(offsets, COMMIT_PATIENCE);
       } catch (WakeupException e) {
         // the wakeup was meant for a poll
-        consumer.commitSync(offsets);
+        consumer.commitSync(offsets, COMMIT_PATIENCE);
         consumer.wakeup();
       }
     } catch (KafkaException e) {
