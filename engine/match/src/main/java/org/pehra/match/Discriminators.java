@@ -162,7 +162,13 @@ final class Discriminators {
   private static boolean anyEqual(List<String> texts, List<String> values) {
     return texts.stream()
         .map(Folding::fold)
-        .anyMatch(text -> values.stream().anyMatch(value -> Folding.fold(value).equals(text)));
+        .anyMatch(text -> values.stream().anyMatch(value -> same(value, text)));
+  }
+
+  private static boolean same(String value, String folded) {
+    return value.endsWith("*")
+        ? folded.startsWith(beginning(value))
+        : Folding.fold(value).equals(folded);
   }
 
   /**

@@ -33,6 +33,10 @@ final class FieldNames {
     return names.size();
   }
 
+  List<String> names() {
+    return names;
+  }
+
   String name(int id) {
     return names.get(id);
   }

@@ -11,6 +11,8 @@ import org.pehra.sigma.Rule;
  * of matchers share a {@link RuleSet}.
  */
 public final class Matcher {
+  private static final int MAX_NAMES = 4096;
+
   private final RuleSet rules;
   private final EventScanner scanner;
   private final Router router;
@@ -21,7 +23,7 @@ public final class Matcher {
 
   public Matcher(RuleSet rules) {
     this.rules = rules;
-    scanner = new EventScanner(new NameTable(rules.fields()), rules.searchAll());
+    scanner = new EventScanner(new NameTable(rules.fields(), MAX_NAMES), rules.searchAll());
     router = new Router(rules);
   }
 

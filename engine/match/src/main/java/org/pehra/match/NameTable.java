@@ -2,6 +2,9 @@ package org.pehra.match;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * From the bytes of a field's name to what the scanner does with its values. Learns the names that
  * events really have, so that a name is judged once. Used by one thread.
@@ -10,13 +13,25 @@ final class NameTable {
   /** Set in a code where keyword rules search the field. */
   static final int SEARCHED = 1 << 30;
 
-  private static final int MAX_LEARNED = 4096;
+  private final @Nullable FieldNames fields;
+  private final List<String> collected;
+  private final ByteTable learned;
 
-  private final FieldNames fields;
-  private final ByteTable learned = new ByteTable(MAX_LEARNED);
+  NameTable(FieldNames fields, int learned) {
+    this(fields, List.of(), learned);
+  }
 
-  NameTable(FieldNames fields) {
+  private NameTable(@Nullable FieldNames fields, List<String> collected, int learned) {
     this.fields = fields;
+    this.collected = collected;
+    this.learned = new ByteTable(learned);
+  }
+
+  /**
+   * Wants every field; numbers them in the order of this list, which it fills, maybe with repeats.
+   */
+  static NameTable collecting(List<String> names, int learned) {
+    return new NameTable(null, names, learned);
   }
 
   /** The wanted field's number in a code, or -1. */
@@ -27,10 +42,17 @@ final class NameTable {
   int code(byte[] bytes, int from, int to) {
     int code = learned.get(bytes, from, to);
     if (code == ByteTable.ABSENT) {
-      var name = new String(bytes, from, to - from, UTF_8);
-      code = (fields.id(name) + 1) | (FieldNames.searched(name) ? SEARCHED : 0);
+      code = judge(new String(bytes, from, to - from, UTF_8));
       learned.learn(bytes, from, to, code);
     }
     return code;
+  }
+
+  private int judge(String name) {
+    if (fields == null) {
+      collected.add(name);
+      return collected.size();
+    }
+    return (fields.id(name) + 1) | (FieldNames.searched(name) ? SEARCHED : 0);
   }
 }

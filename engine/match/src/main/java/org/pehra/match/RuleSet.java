@@ -3,6 +3,7 @@ package org.pehra.match;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.pehra.model.Alert;
 import org.pehra.sigma.Expr;
 import org.pehra.sigma.Predicate;
 import org.pehra.sigma.Rule;
@@ -83,6 +85,34 @@ public final class RuleSet {
   /** Rules whose log source no event can have: they never match. */
   public List<Rule.Detection> unreachable() {
     return unreachable;
+  }
+
+  /**
+   * What a rule matched in an event: the values that made its condition true, in the rule's order.
+   * Empty when it does not match. Slow: for matches and for people.
+   *
+   * @throws IllegalArgumentException when there is no such rule, or the event cannot be read
+   */
+  public List<Alert.Match> explain(String ruleId, byte[] json) {
+    return explanation(ruleId, json).matches();
+  }
+
+  /**
+   * The outcome of every predicate of a rule on an event.
+   *
+   * @throws IllegalArgumentException when there is no such rule, or the event cannot be read
+   */
+  public Explanation explanation(String ruleId, byte[] json) {
+    int at =
+        Collections.binarySearch(rules.stream().map(rule -> rule.head().id()).toList(), ruleId);
+    if (at < 0) {
+      throw new IllegalArgumentException("no rule " + ruleId);
+    }
+    var rule = rules.get(at);
+    var event = EventFields.all(json);
+    var entries =
+        discriminators.satisfied(discriminators.fields().stream().map(event::values).toList());
+    return Explanation.of(rule, sees(rule, entries), event);
   }
 
   /** Bytes of the tables compiled so far, about. */

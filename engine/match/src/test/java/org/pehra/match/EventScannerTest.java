@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class EventScannerTest {
   private final FieldNames fields = new FieldNames(List.of("a", "a.b", "n"));
-  private final EventScanner scanner = new EventScanner(new NameTable(fields), false);
+  private final EventScanner scanner = new EventScanner(new NameTable(fields, 64), false);
 
   private List<String> read(String json) {
     return read(json.getBytes(UTF_8));
