@@ -30,6 +30,27 @@ public record YearRule(OptionalInt fixed) {
     return new YearRule(OptionalInt.of(year));
   }
 
+  /**
+   * Reads {@code inferred} or a year.
+   *
+   * @throws IllegalArgumentException when it is neither
+   */
+  public static YearRule parse(String text) {
+    if (text.equals("inferred")) {
+      return INFERRED;
+    }
+    if (!text.matches("[12]\\d{3}")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is no year rule: write inferred, or a year such as 2018");
+    }
+    return fixed(Integer.parseInt(text));
+  }
+
+  @Override
+  public String toString() {
+    return fixed.isPresent() ? Integer.toString(fixed.getAsInt()) : "inferred";
+  }
+
   /** The instant meant; empty when the day does not exist in any year that fits. */
   Optional<Instant> resolve(Month month, int day, LocalTime time, ZoneId zone, Instant receivedAt) {
     if (fixed.isPresent()) {
