@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
   private static final int ATTEMPTS = 3;
+  private static final Duration STOP = Duration.ofSeconds(60);
+  private static final Duration STOP_AFTER_FAILURE = Duration.ofSeconds(5);
   static final int NODE_ID = 1;
 
   /**
@@ -102,7 +104,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     return directory.clusterId();
   }
 
-  /** Stops serving, writes everything to disk and unlocks the directory. */
+  /**
+   * Stops serving, writes everything to disk and unlocks the directory. Returns within a minute.
+   * After {@link Config#onFailure} it gives Kafka only 5 seconds; threads of Kafka may be left
+   * then, so the owner ends the process with {@link System#exit}.
+   */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -110,13 +116,27 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
     closed = true;
     failures.close();
+    // with its disk gone Kafka waits for itself for ever
+    var stopping = Thread.ofPlatform().daemon().name("pehra-broker-stop").start(this::stopServer);
     try {
-      server.shutdown();
-      server.awaitShutdown();
+      if (!stopping.join(failures.failed() ? STOP_AFTER_FAILURE : STOP)) {
+        LOG.warn("broker did not stop in time dir={}", directory.path());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       directory.close();
     }
     LOG.info("broker stopped dir={}", directory.path());
+  }
+
+  private void stopServer() {
+    try {
+      server.shutdown();
+      server.awaitShutdown();
+    } catch (RuntimeException | Error e) {
+      LOG.warn("broker stopped with an error reason={}", FatalErrors.reason(e));
+    }
   }
 
   private static EmbeddedBroker start(DataDirectory directory, Config config) {

@@ -33,6 +33,7 @@ final class FatalErrors {
     private final Path directory;
     private final Consumer<BrokerException> onFailure;
     private volatile boolean started;
+    private volatile boolean failed;
 
     private Registration(Path directory, Consumer<BrokerException> onFailure) {
       this.directory = directory;
@@ -44,12 +45,17 @@ final class FatalErrors {
       started = true;
     }
 
+    boolean failed() {
+      return failed;
+    }
+
     @Override
     public void close() {
       REGISTERED.remove(this);
     }
 
     private void fail() {
+      failed = true;
       if (started && REGISTERED.remove(this)) {
         onFailure.accept(
             new BrokerException(
