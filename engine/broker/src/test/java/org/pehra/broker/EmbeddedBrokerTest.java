@@ -28,7 +28,7 @@ import org.pehra.stream.Replay;
 import org.pehra.stream.TopicPartition;
 import org.pehra.stream.TopicSpec;
 
-@Timeout(60)
+@Timeout(240)
 class EmbeddedBrokerTest {
   private static final TopicPartition T0 = new TopicPartition("t", 0);
 

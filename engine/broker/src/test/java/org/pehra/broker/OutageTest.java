@@ -25,7 +25,7 @@ import org.pehra.stream.LogRecord;
 import org.pehra.stream.TopicSpec;
 
 /** A broker that goes and comes back: those who publish and read catch up by themselves. */
-@Timeout(120)
+@Timeout(240)
 class OutageTest {
   private static final Map<String, String> QUICK =
       Map.of(
