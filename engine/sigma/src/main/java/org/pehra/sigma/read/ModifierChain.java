@@ -248,7 +248,7 @@ public final class ModifierChain {
     if (value != Math.rint(value) || value < least || value > most) {
       throw new Refusal(
           position,
-          source.raw("*") + " is not a " + modifier.text(),
+          "'" + source.raw("*") + "' cannot be the " + modifier.text(),
           "a whole number from " + least + " to " + most);
     }
     return new Value.TimePart(unit, Comparison.EQ, (int) value, position);

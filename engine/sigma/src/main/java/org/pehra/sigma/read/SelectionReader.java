@@ -170,8 +170,9 @@ public final class SelectionReader {
             "null inside a list",
             "use a selection of its own: '" + (keyword ? "field" : "…") + ": null'");
       }
-      budget.spend(1, scalar.position());
-      values.add(ModifierChain.read(scalar, modifiers, keyword));
+      var value = ModifierChain.read(scalar, modifiers, keyword);
+      budget.spend(value instanceof Value.AnyOf any ? any.of().size() : 1, scalar.position());
+      values.add(value);
     }
     return values;
   }
