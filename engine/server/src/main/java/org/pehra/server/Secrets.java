@@ -28,9 +28,7 @@ final class Secrets {
 
   /** 256 random bits as URL-safe text. */
   static String random() {
-    var bytes = new byte[32];
-    RANDOM.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes(32));
   }
 
   /** A password for people to type once: 100 random bits in readable groups. */
@@ -59,14 +57,24 @@ final class Secrets {
 
   /** The password's Argon2id hash in PHC string format. */
   static String hashPassword(String password) {
-    var salt = new byte[16];
-    RANDOM.nextBytes(salt);
+    var salt = randomBytes(16);
+    return phc(salt, argon2(password, salt, MEMORY_KIB, PASSES, HASH_BYTES));
+  }
+
+  /** A hash of the usual cost that no password has. */
+  static String hashOfNothing() {
+    return phc(randomBytes(16), randomBytes(HASH_BYTES));
+  }
+
+  private static String phc(byte[] salt, byte[] hash) {
     return "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s"
-        .formatted(
-            MEMORY_KIB,
-            PASSES,
-            BASE64.encodeToString(salt),
-            BASE64.encodeToString(argon2(password, salt, MEMORY_KIB, PASSES, HASH_BYTES)));
+        .formatted(MEMORY_KIB, PASSES, BASE64.encodeToString(salt), BASE64.encodeToString(hash));
+  }
+
+  private static byte[] randomBytes(int length) {
+    var bytes = new byte[length];
+    RANDOM.nextBytes(bytes);
+    return bytes;
   }
 
   /** Takes the same time whether the password is right or not. */

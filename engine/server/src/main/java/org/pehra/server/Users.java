@@ -55,7 +55,7 @@ public final class Users {
 
   private final Path file;
   private final InstantSource clock;
-  private final String nobody = Secrets.hashPassword(Secrets.random());
+  private final String nobody = Secrets.hashOfNothing();
   private volatile State state;
 
   private Users(Path file, InstantSource clock) {
