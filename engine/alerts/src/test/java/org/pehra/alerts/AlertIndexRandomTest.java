@@ -83,7 +83,7 @@ class AlertIndexRandomTest {
 
   private static void compareAll(AlertIndex index, Oracle oracle, long seed) {
     var queries = new RandomQueries(seed);
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 60; i++) {
       var clause = i == 0 ? new Clause.All() : queries.clause(3);
       for (var view : VIEWS) {
         compare(index, oracle, clause, view, "seed " + seed + " query " + i + ": ");
