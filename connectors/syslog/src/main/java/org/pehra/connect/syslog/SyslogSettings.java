@@ -18,8 +18,7 @@ import org.pehra.connect.netty.Listen;
  *     silent between messages stays while its keep-alive answers, for syslog has no acknowledgement
  *     and a sender would lose its next message
  * @param maxConnections TCP connections beyond are refused
- * @param udpBufferBytes datagrams waiting in memory for the spool; also asked of the system as
- *     receive buffer
+ * @param udpBufferBytes datagrams that may wait in memory for the spool
  */
 public record SyslogSettings(
     String name,

@@ -19,6 +19,9 @@ import org.pehra.connect.syslog.SyslogSettings.Protocol;
 public final class SyslogSource implements Source {
   private static final int LOOPS = 2;
 
+  /** Asked of the system for datagrams; it gives at most net.core.rmem_max. */
+  private static final int SOCKET_BUFFER_BYTES = 8 << 20;
+
   private final SyslogSettings settings;
   private final InstantSource clock;
   private @Nullable Listener listener;
@@ -81,7 +84,7 @@ public final class SyslogSource implements Source {
     }
     if (settings.protocols().contains(Protocol.UDP)) {
       var receiver = new UdpReceiver(messages, settings, intake, clock);
-      port = listener.udp(port, settings.udpBufferBytes(), receiver);
+      port = listener.udp(port, SOCKET_BUFFER_BYTES, receiver);
       receiver.start();
       udp = receiver;
     }

@@ -30,6 +30,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
   private boolean retrying;
   private boolean closing;
 
+  /** Not read since the intake refused. */
+  private boolean heldUp;
+
   TcpConnection(Messages messages, int maxMessageBytes, Intake intake, InstantSource clock) {
     this.messages = messages;
     this.framing = new Framing(maxMessageBytes);
@@ -45,6 +48,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    heldUp = false;
     var buffer = (ByteBuf) message;
     try {
       var at = clock.instant();
@@ -61,12 +65,17 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof IdleStateEvent && framing.partial() && handover.isEmpty()) {
-      LOG.info("closing a silent connection within a message source={}", source);
-      framing.end(frame -> take(frame, clock.instant()));
-      closing = true;
-      offer(context);
+    if (!(event instanceof IdleStateEvent) || !framing.partial() || !handover.isEmpty()) {
+      return;
     }
+    if (heldUp) {
+      heldUp = false; // it was silent because it was not read; it has another period
+      return;
+    }
+    LOG.info("closing a silent connection within a message source={}", source);
+    framing.end(frame -> take(frame, clock.instant()));
+    closing = true;
+    offer(context);
   }
 
   @Override
@@ -102,6 +111,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     }
     context.channel().config().setAutoRead(false);
     retrying = true;
+    heldUp = true;
     var _ =
         context
             .executor()
