@@ -3,10 +3,8 @@ package org.pehra.connect;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import org.pehra.connect.mask.Keys;
 import org.pehra.connect.mask.Masker;
 import org.pehra.connect.mask.Tokens;
@@ -101,10 +99,10 @@ public final class EventMaker {
 
   private Outcome write(RawRecord raw, Map<String, Object> event) {
     var json = json(event);
-    if (json != null && json.length > limits.eventBytes()) {
+    if (json.length > limits.eventBytes()) {
       json = json(withoutOriginal(event));
     }
-    if (json == null || json.length > limits.eventBytes()) {
+    if (json.length > limits.eventBytes()) {
       return refuse(
           raw, Code.TOO_LONG, "as an event longer than " + limits.eventBytes() + " bytes");
     }
@@ -112,30 +110,12 @@ public final class EventMaker {
         String.valueOf(event.get(Ecs.SOURCE)), json, event.containsKey(Ecs.CLAMPED));
   }
 
-  private static byte @Nullable [] json(Map<String, Object> event) {
+  private static byte[] json(Map<String, Object> event) {
     try {
       return Json.MAPPER.writeValueAsBytes(event);
     } catch (JsonProcessingException e) {
-      return jsonOfWellFormed(event);
+      throw new IllegalStateException("texts, numbers, flags and lists can always be written", e);
     }
-  }
-
-  private static byte @Nullable [] jsonOfWellFormed(Map<String, Object> event) {
-    var mended = new LinkedHashMap<String, Object>();
-    event.forEach((name, value) -> mended.put(RawText.wellFormed(name), wellFormed(value)));
-    try {
-      return Json.MAPPER.writeValueAsBytes(mended);
-    } catch (JsonProcessingException e) {
-      return null;
-    }
-  }
-
-  private static Object wellFormed(Object value) {
-    return switch (value) {
-      case String text -> RawText.wellFormed(text);
-      case List<?> list -> list.stream().map(each -> each == null ? "" : wellFormed(each)).toList();
-      default -> value;
-    };
   }
 
   private static Map<String, Object> withoutOriginal(Map<String, Object> event) {

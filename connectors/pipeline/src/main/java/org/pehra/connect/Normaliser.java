@@ -15,7 +15,7 @@ import org.pehra.model.Institution;
  * sender claims under the header's names is dropped: it is still in the original text. Thread-safe.
  */
 final class Normaliser {
-  /** Text to the engine and its rules, not to be set by senders. */
+  /** Pehra's own namespace, not to be set by senders. */
   private static final String OWN = "pehra.";
 
   private static final Set<String> HEADER =
@@ -73,8 +73,9 @@ final class Normaliser {
   private static void copy(Map<String, Object> fields, Map<String, Object> event) {
     fields.forEach(
         (name, value) -> {
-          if (!HEADER.contains(name) && !name.startsWith(OWN)) {
-            event.put(name, value);
+          var mended = RawText.wellFormed(value);
+          if (mended != null && !HEADER.contains(name) && !name.startsWith(OWN)) {
+            event.put(RawText.wellFormed(name), mended);
           }
         });
   }

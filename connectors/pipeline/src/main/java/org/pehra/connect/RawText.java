@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record's bytes as text.
@@ -66,17 +69,36 @@ record RawText(String text, boolean valid) {
 
   /** Half a surrogate pair, which no UTF-8 can carry, replaced by U+FFFD. */
   static String wellFormed(String text) {
+    StringBuilder mended = null;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
       if (Character.isHighSurrogate(c)
           && i + 1 < text.length()
           && Character.isLowSurrogate(text.charAt(i + 1))) {
         i++;
-      } else if (Character.isSurrogate(c)) {
-        return wellFormed(text.substring(0, i) + REPLACEMENT + text.substring(i + 1));
+      } else {
+        mended = mended == null ? new StringBuilder(text) : mended;
+        mended.setCharAt(i, REPLACEMENT);
       }
     }
-    return text;
+    return mended == null ? text : mended.toString();
+  }
+
+  /** The same for a field's value, which may be text, a number, a flag or a list of these. */
+  static @Nullable Object wellFormed(@Nullable Object value) {
+    return switch (value) {
+      case String text -> wellFormed(text);
+      case List<?> list -> {
+        var mended = new ArrayList<@Nullable Object>(list.size());
+        list.forEach(each -> mended.add(wellFormed(each)));
+        yield mended;
+      }
+      case null -> null;
+      default -> value;
+    };
   }
 
   private static boolean numberPart(char c) {

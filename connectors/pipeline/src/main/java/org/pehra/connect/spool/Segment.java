@@ -19,6 +19,9 @@ final class Segment {
   static final Pattern NAME = Pattern.compile("(\\d{1,18})\\.spool");
   private static final int READ_BYTES = 1 << 20;
 
+  /** Enough to see how long the first record is. */
+  private static final int LEAST_READ = 8;
+
   /**
    * How much is in the file.
    *
@@ -142,7 +145,7 @@ final class Segment {
   private static Batch read(Path path, long number, long from, long end, int maxBytes)
       throws IOException {
     try (var file = FileChannel.open(path, StandardOpenOption.READ)) {
-      var buffer = fill(file, from, (int) Math.min(maxBytes, end - from));
+      var buffer = fill(file, from, (int) Math.min(Math.max(maxBytes, LEAST_READ), end - from));
       int first = buffer.remaining() < 4 ? -1 : Entry.claimedBytes(buffer);
       if (first > buffer.remaining() && first <= end - from) {
         buffer = fill(file, from, first);
