@@ -212,6 +212,15 @@ final class Episode {
   /** For a restored alert only. */
   Published published = new Published(0, 0, 0, List.of());
 
+  void unsettle() {
+    settledCount = 0;
+    settledAt = NEVER;
+    settledFirstAt = Long.MAX_VALUE;
+    settledLastAt = NEVER;
+    settledFiring = NEVER;
+    settledPeak = Double.NaN;
+  }
+
   /** Keeps the published evidence of what is settled. */
   void keepEvidence() {
     var settled =

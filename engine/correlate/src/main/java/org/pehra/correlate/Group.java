@@ -75,10 +75,13 @@ final class Group {
     double value = entry.at() < disturbedUntil ? disturbed(entry) : reached;
     entry.holds = !Double.isNaN(value);
     entry.reached = value;
+    var current = current();
     if (!entry.holds) {
+      if (current != null && reclosed(current)) {
+        refresh(current, to);
+      }
       return;
     }
-    var current = current();
     if (current != null && goesOn(current.lastFiring, entry.at())) {
       extend(current, entry, to);
     } else {
@@ -216,6 +219,14 @@ final class Group {
       episode.status = Status.OPEN;
       episode.closedAt = Episode.NEVER;
     }
+  }
+
+  /** An event at which the condition does not hold moved the end of a closed episode. */
+  boolean reclosed(Episode episode) {
+    return lane.rule.tieSensitive()
+        && episode.status == Status.CLOSED
+        && episode.lastFiring > lane.horizon() + lane.rule.timespan()
+        && episode.closedAt != closesAt(episode.lastFiring);
   }
 
   /** The scope's time reached a moment from which the episode may be over. */

@@ -257,7 +257,7 @@ final class Rebuild {
       var episode = java.util.Objects.requireNonNull(span.episode);
       if (opened.contains(span)) {
         group.announce(episode, span.opener, to);
-      } else if (!episode.mark().equals(marks.get(episode))) {
+      } else if (!episode.mark().equals(marks.get(episode)) || group.reclosed(episode)) {
         group.refresh(episode, to);
       }
     }

@@ -87,15 +87,20 @@ final class Reunion {
       episode.status = Status.OPEN;
       episode.mergedInto = null;
       episode.withdrawnBy = null;
-    } else {
-      episode.settledAt = Math.max(episode.settledAt, complete);
-      episode.settledPeak = episode.peak;
-      episode.settledFirstAt = Long.MAX_VALUE;
-      episode.settledLastAt = Episode.NEVER;
-      episode.settledCount = 0;
     }
-    episode.keepEvidence();
-    episode.settledFiring = Math.max(episode.settledFiring, Math.min(episode.openedAt, complete));
+    if (episode.openedAt > complete) {
+      // all of it can be judged and counted anew
+      episode.unsettle();
+    } else {
+      if (!ahead(episode)) {
+        episode.unsettle();
+        episode.settledAt = complete;
+        episode.settledPeak = episode.peak;
+        episode.settledFiring = Math.min(episode.lastFiring, complete);
+      }
+      episode.settledFiring = Math.max(episode.settledFiring, episode.openedAt);
+      episode.keepEvidence();
+    }
     group.episodes.add(episode);
     met.add(episode);
   }
@@ -103,7 +108,7 @@ final class Reunion {
   /** The retained signals were counted: what is missing to the published count is settled. */
   void settle() {
     for (var episode : met) {
-      if (!ahead(episode)) {
+      if (!ahead(episode) && episode.openedAt <= complete) {
         long missing = Math.max(0, episode.published.count() - episode.count);
         episode.settledCount = missing;
         episode.count += missing;

@@ -1,0 +1,239 @@
+package org.pehra.correlate;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.pehra.model.Counters;
+import org.pehra.model.EventRef;
+import org.pehra.model.GroupKey;
+import org.pehra.model.Institution;
+import org.pehra.model.ShardInput;
+import org.pehra.model.Signal;
+import org.pehra.model.Watermark;
+import org.pehra.sigma.Rule;
+
+/** Random signals for one rule, made from a seed, and shards that are run over them. */
+final class Simulation {
+  static final Duration LATENESS = Duration.ofSeconds(90);
+  private static final long MINUTE = 60_000;
+  private static final List<Institution> BANKS = List.of(Scenario.BANK_A, Scenario.BANK_B);
+
+  final long seed;
+  final Rule rule;
+  final Plan plan;
+  final List<Signal> signals;
+  final List<ShardInput> log;
+
+  private Simulation(long seed, Rule rule, Plan plan, List<Signal> signals, List<ShardInput> log) {
+    this.seed = seed;
+    this.rule = rule;
+    this.plan = plan;
+    this.signals = signals;
+    this.log = log;
+  }
+
+  /** Rules of every type; compiling is slow, so streams share them. */
+  static List<Rule> rules() {
+    var all = List.of("a", "b", "c");
+    return List.of(
+        Rules.detection("a"),
+        Rules.detection("b"),
+        Rules.detection("c"),
+        Rules.detection("alone"),
+        of("count3", Rule.Type.EVENT_COUNT, all, 3),
+        of("count8", Rule.Type.EVENT_COUNT, List.of("a"), 8),
+        of("distinct3", Rule.Type.VALUE_COUNT, all, 3, "value"),
+        of("sum", Rule.Type.VALUE_SUM, all, 12, "value"),
+        of("avg", Rule.Type.VALUE_AVG, all, 3, "value"),
+        of("median", Rule.Type.VALUE_MEDIAN, all, 3, "value"),
+        of("percentile", Rule.Type.VALUE_PERCENTILE, all, 4, "value"),
+        Rules.correlation("temporal", Rule.Type.TEMPORAL, all, MINUTE, everything()),
+        Rules.correlation("ordered", Rule.Type.TEMPORAL_ORDERED, all, MINUTE, everything()));
+  }
+
+  private static Rule.Condition everything() {
+    return new Rule.Condition.AllRules();
+  }
+
+  private static Rule of(
+      String id, Rule.Type type, List<String> bases, double atLeast, String... field) {
+    return Rules.correlation(id, type, bases, MINUTE, Rules.atLeast(atLeast), field);
+  }
+
+  /**
+   * @param disorder 0 for signals in order of time; 1 for shuffled within the lateness
+   * @param duplicates share of signals that come twice
+   */
+  static Simulation of(Plan plan, Rule rule, long seed, double disorder, double duplicates) {
+    var random = new Random(seed);
+    var made = signals(rule, random);
+    var arrivals = new ArrayList<long[]>();
+    for (int i = 0; i < made.size(); i++) {
+      arrivals.add(new long[] {arrival(made.get(i), disorder, random), i});
+      if (random.nextDouble() < duplicates) {
+        arrivals.add(new long[] {arrival(made.get(i), 1, random), i});
+      }
+    }
+    arrivals.sort((one, other) -> Long.compare(one[0], other[0]));
+    var log = new ArrayList<ShardInput>();
+    long ticked = Long.MIN_VALUE;
+    for (var arrival : arrivals) {
+      // nothing that is still to come lies more than the lateness behind
+      if (arrival[0] / 1000 != ticked) {
+        ticked = arrival[0] / 1000;
+        BANKS.forEach(bank -> log.add(new Watermark(bank, 0, arrival[0], false)));
+      }
+      log.add(made.get((int) arrival[1]));
+    }
+    return new Simulation(seed, rule, plan, made, log);
+  }
+
+  private static long arrival(Signal signal, double disorder, Random random) {
+    boolean late = random.nextDouble() < disorder;
+    return signal.atMillis() + (late ? random.nextLong(LATENESS.toMillis()) : 0);
+  }
+
+  private static List<Signal> signals(Rule rule, Random random) {
+    var legs = rule instanceof Rule.Correlation c ? c.rules() : List.of(rule.head().id());
+    var signals = new ArrayList<Signal>();
+    int count = 20 + random.nextInt(300);
+    int spread = 1;
+    long at = Scenario.START;
+    for (int i = 0; i < count; i++) {
+      // calm and busy stretches
+      spread = i % 30 == 0 ? 1 + random.nextInt(30) : spread;
+      // whole seconds make ties; long pauses close alerts
+      at += 1000L * random.nextInt(random.nextInt(12) == 0 ? 300 : spread);
+      var bank = BANKS.get(random.nextInt(2));
+      var event = "e" + random.nextInt(1_000_000);
+      signals.add(signal(rule, legs.get(random.nextInt(legs.size())), bank, at, event, random, i));
+      if (random.nextInt(8) == 0) {
+        // the same event satisfies another leg
+        var leg = legs.get(random.nextInt(legs.size()));
+        signals.add(again(signals.getLast(), leg));
+      }
+    }
+    return signals;
+  }
+
+  private static Signal signal(
+      Rule rule, String leg, Institution bank, long at, String event, Random random, int i) {
+    return new Signal(
+        rule.ref(),
+        Rules.detection(leg).ref(),
+        bank,
+        GroupKey.of("user-" + random.nextInt(3)),
+        bank,
+        at,
+        "source-" + random.nextInt(2),
+        event,
+        random.nextInt(6) == 0 ? 2 : 1,
+        Map.of("value", Integer.toString(random.nextInt(6))),
+        new EventRef("events." + bank, 0, i));
+  }
+
+  private static Signal again(Signal signal, String leg) {
+    return new Signal(
+        signal.correlation(),
+        Rules.detection(leg).ref(),
+        signal.scope(),
+        signal.group(),
+        signal.institution(),
+        signal.atMillis(),
+        signal.source(),
+        signal.eventId(),
+        signal.weight(),
+        signal.fields(),
+        signal.event());
+  }
+
+  /** Without a crash. */
+  Recorder run() {
+    var recorder = new Recorder();
+    try (var shard = shard()) {
+      for (int offset = 0; offset < log.size(); offset++) {
+        shard.apply(offset, log.get(offset), recorder);
+      }
+      shard.finish(recorder);
+    }
+    return recorder;
+  }
+
+  /**
+   * The process dies while it publishes what the record at this offset led to, having committed up
+   * to some record before; the next one goes on.
+   *
+   * @param published how many of that record's alerts still got out
+   * @param committedBefore how many records before the last committable one the commit lies
+   */
+  Recorder crashAfter(int offset, int published, int committedBefore) {
+    var recorder = new Recorder();
+    long committed = 0;
+    try (var shard = shard()) {
+      for (int i = 0; i < offset; i++) {
+        shard.apply(i, log.get(i), recorder);
+        if (i < offset - committedBefore) {
+          committed = Math.max(committed, shard.committable());
+        }
+      }
+      shard.apply(offset, log.get(offset), new Dying(recorder, published));
+    }
+    try (var shard = shard()) {
+      recorder.alerts.values().forEach(shard::restore);
+      for (int i = replayFrom((int) committed); i < committed; i++) {
+        shard.replay(i, log.get(i));
+      }
+      for (int i = (int) committed; i < log.size(); i++) {
+        shard.apply(i, log.get(i), recorder);
+      }
+      shard.finish(recorder);
+    }
+    return recorder;
+  }
+
+  /** The newest offset before which nothing lies that the history needs. */
+  private int replayFrom(int committed) {
+    long now = Long.MIN_VALUE;
+    int watermark = 0;
+    for (int i = 0; i < committed; i++) {
+      if (log.get(i) instanceof Watermark w) {
+        now = Math.max(now, w.atMillis());
+        watermark = Math.max(0, i - 1);
+      }
+    }
+    long needed = now - plan.history().toMillis();
+    for (int i = 0; i < watermark; i++) {
+      if (log.get(i) instanceof Signal signal && signal.atMillis() > needed) {
+        return i;
+      }
+    }
+    return watermark;
+  }
+
+  private CorrelationShard shard() {
+    return new CorrelationShard(plan, 0, Limits.DEFAULT, new Counters());
+  }
+
+  /** Lets a number of alerts out, then nothing. */
+  private static final class Dying implements Output {
+    private final Recorder to;
+    private int left;
+
+    private Dying(Recorder to, int left) {
+      this.to = to;
+      this.left = left;
+    }
+
+    @Override
+    public void alert(AlertDraft draft) {
+      if (left-- > 0) {
+        to.alert(draft);
+      }
+    }
+
+    @Override
+    public void signal(Signal firing) {}
+  }
+}
