@@ -1,6 +1,7 @@
 package org.pehra.sigma;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,6 +48,9 @@ final class RuleLinker {
         rules.add(rule);
       }
     }
+    problems.sort(
+        Comparator.comparing((Problem problem) -> problem.position().file())
+            .thenComparingInt(problem -> problem.position().line()));
     return new LoadResult(rules, problems);
   }
 

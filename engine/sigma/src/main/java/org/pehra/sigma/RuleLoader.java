@@ -44,7 +44,10 @@ public final class RuleLoader {
     var problems = new ArrayList<Problem>();
     var files = new ArrayList<Path>();
     paths.forEach(path -> collect(path, files, problems));
-    var read = files.parallelStream().map(this::readFile).toList();
+    var read =
+        files.stream().map(path -> path.normalize()).distinct().toList().parallelStream()
+            .map(this::readFile)
+            .toList();
     return link(read, problems);
   }
 

@@ -1,11 +1,10 @@
 package org.pehra.sigma.pipeline;
 
-import com.google.re2j.Pattern;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
-import org.pehra.sigma.read.Refusal;
+import org.pehra.sigma.read.Regexes;
 
 /** Conditions on a field's name. Stateless. */
 final class FieldConditions {
@@ -24,19 +23,10 @@ final class FieldConditions {
       var set = Set.copyOf(names);
       return (rule, field) -> set.contains(field.name());
     }
-    var patterns = names.stream().map(name -> pattern(name, params)).toList();
+    var patterns = names.stream().map(name -> Regexes.compile(name, 0, params.position())).toList();
     return (rule, field) ->
         !field.name().isEmpty()
             && patterns.stream().anyMatch(pattern -> pattern.matcher(field.name()).lookingAt());
-  }
-
-  private static Pattern pattern(String text, Params params) {
-    try {
-      return Pattern.compile(text);
-    } catch (RuntimeException e) {
-      throw new Refusal(
-          params.position(), "the regular expression is not valid: " + e.getMessage(), "");
-    }
   }
 
   private static BiPredicate<Subject, FieldName> applied(Params params) {

@@ -8,6 +8,7 @@ import org.pehra.sigma.Position;
 import org.pehra.sigma.Predicate.Part;
 import org.pehra.sigma.read.PatternBuilder;
 import org.pehra.sigma.read.Refusal;
+import org.pehra.sigma.read.Regexes;
 import org.pehra.sigma.read.Value;
 import org.pehra.sigma.yaml.YamlNode;
 
@@ -119,15 +120,7 @@ final class Values {
   }
 
   static Pattern pattern(Params params, String key) {
-    var text = params.text(key);
-    try {
-      return Pattern.compile(text);
-    } catch (RuntimeException e) {
-      throw new Refusal(
-          params.need(key).position(),
-          "the regular expression is not valid: " + e.getMessage(),
-          "the syntax is RE2's");
-    }
+    return Regexes.compile(params.text(key), 0, params.need(key).position());
   }
 
   /** Python's way to name groups in a replacement ({@code \1}, {@code \g<name>}) in Java's. */

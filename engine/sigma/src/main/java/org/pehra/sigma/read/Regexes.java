@@ -7,9 +7,10 @@ import org.pehra.sigma.Position;
 import org.pehra.sigma.Predicate.RegexFlag;
 
 /** Checks regular expressions with the engine that may run them, whose time is linear. */
-final class Regexes {
+public final class Regexes {
   private static final int MOST_CHARS = 20_000;
   private static final int MOST_REPEATS = 1_000;
+  private static final int DEEPEST = 200;
 
   private Regexes() {}
 
@@ -17,6 +18,17 @@ final class Regexes {
     if (pattern.isEmpty()) {
       throw new Refusal(position, "the regular expression is empty", "");
     }
+    compile(pattern, re2Flags(flags), position);
+    return new Value.Regex(pattern, flags, position);
+  }
+
+  /**
+   * Compiles an expression whose program stays small.
+   *
+   * @param flags of {@link Pattern}
+   * @throws Refusal when it is not valid, or too large
+   */
+  public static Pattern compile(String pattern, int flags, Position position) {
     if (pattern.length() > MOST_CHARS) {
       throw new Refusal(
           position,
@@ -25,7 +37,7 @@ final class Regexes {
     }
     refuseLargeRepeats(pattern, position);
     try {
-      Pattern.compile(pattern, re2Flags(flags));
+      return Pattern.compile(pattern, flags);
     } catch (PatternSyntaxException e) {
       throw new Refusal(
           position,
@@ -35,7 +47,6 @@ final class Regexes {
       throw new Refusal(
           position, "the regular expression is not valid: " + e.getMessage(), hint(pattern));
     }
-    return new Value.Regex(pattern, flags, position);
   }
 
   private static int re2Flags(Set<RegexFlag> flags) {
@@ -88,6 +99,12 @@ final class Regexes {
       } else if (c == '(') {
         inner.push(largest);
         largest = 1;
+        if (inner.size() > DEEPEST) {
+          throw new Refusal(
+              position,
+              "the regular expression is nested too deep",
+              "the limit is " + DEEPEST + " groups in groups");
+        }
       } else if (c == ')') {
         last = largest;
         largest = inner.isEmpty() ? largest : Math.max(inner.pop(), largest);
