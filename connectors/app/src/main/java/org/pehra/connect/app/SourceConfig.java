@@ -11,7 +11,7 @@ import org.pehra.model.Counters;
 import org.pehra.model.Institution;
 
 /** One source; {@code type} says of which kind. */
-public sealed interface SourceConfig permits SyslogConfig, HttpConfig {
+public sealed interface SourceConfig permits SyslogConfig, HttpConfig, FileConfig {
   /** Name, unique within the institution. */
   String name();
 
