@@ -19,6 +19,9 @@ public final class DocumentReader {
   private static final Set<String> NOT_YET =
       Set.of("absence", "baseline", "intel", "geo_velocity", "epl");
 
+  private static final List<String> LOG_SOURCE =
+      List.of("product", "category", "service", "definition");
+
   private DocumentReader() {}
 
   /**
@@ -53,7 +56,7 @@ public final class DocumentReader {
                         "the rule has no 'detection'",
                         "add 'detection:', 'correlation:' or 'filter:'"
                             + HeadReader.nearest(document, "detection")));
-    var logSource = logSource(document);
+    var logSource = logSource(document, head, warnings);
     var budget = new Budget();
     var names = new LinkedHashMap<String, YamlNode>();
     map.entries()
@@ -118,7 +121,7 @@ public final class DocumentReader {
     return new Draft.Filter(
         head,
         document,
-        logSource(document),
+        logSource(document, head, warnings),
         filtered(map),
         selections(names, new Budget(), warnings, head),
         condition,
@@ -137,10 +140,10 @@ public final class DocumentReader {
           "the filter names no rules",
           "add 'rules:' with ids or names, or 'rules: any'");
     }
-    if (node instanceof YamlNode.Scalar scalar && scalar.text().equalsIgnoreCase("any")) {
+    var refs = refs(node);
+    if (refs.size() == 1 && refs.getFirst().name().equalsIgnoreCase("any")) {
       return List.of();
     }
-    var refs = refs(node);
     if (refs.isEmpty()) {
       throw new Refusal(node.position(), "the filter names no rules", "or write 'rules: any'");
     }
@@ -226,7 +229,8 @@ public final class DocumentReader {
         : position;
   }
 
-  private static LogSource logSource(YamlNode.Mapping document) {
+  private static LogSource logSource(
+      YamlNode.Mapping document, Rule.Head head, List<Problem> warnings) {
     var map =
         Fields.map(document, "logsource")
             .orElseThrow(
@@ -236,6 +240,16 @@ public final class DocumentReader {
                         "the rule has no 'logsource'",
                         "add product, category or service"
                             + HeadReader.nearest(document, "logsource")));
+    map.entries().keySet().stream()
+        .filter(key -> !LOG_SOURCE.contains(key))
+        .forEach(
+            key ->
+                warnings.add(
+                    warning(
+                        map.positionOf(key),
+                        head,
+                        "'" + Fields.shown(key) + "' in 'logsource' selects nothing",
+                        Nearest.hint(key, LOG_SOURCE))));
     var logSource =
         new LogSource(part(map, "product"), part(map, "category"), part(map, "service"));
     if (logSource.equals(new LogSource("", "", ""))) {

@@ -19,6 +19,9 @@ final class HeadReader {
   private static final List<String> STATES =
       List.of("stable", "test", "experimental", "deprecated", "unsupported");
 
+  private static final List<String> RELATIONS =
+      List.of("derived", "obsolete", "merged", "renamed", "similar");
+
   /** Attributes of the specification, detection rules, correlations and filters together. */
   private static final List<String> KNOWN =
       List.of(
@@ -202,6 +205,8 @@ final class HeadReader {
       warnings.add(
           warning(document, "title", ruleId, "the rule has no id", "add 'id:' with a UUID"));
     }
+    lintDates(document, ruleId, warnings);
+    lintRelated(document, ruleId, warnings);
     for (var key : document.entries().keySet()) {
       if (!KNOWN.contains(key)) {
         Nearest.to(key, KNOWN)
@@ -214,6 +219,43 @@ final class HeadReader {
                             ruleId,
                             "'" + key + "' is not an attribute of Sigma",
                             "did you mean '" + near + "'?")));
+      }
+    }
+  }
+
+  private static void lintDates(YamlNode.Mapping document, String ruleId, List<Problem> warnings) {
+    for (var key : List.of("date", "modified")) {
+      var date = Fields.text(document, key).orElse("");
+      if (!date.isEmpty() && !date.matches("[0-9]{4}-(0[1-9]|1[012])-(0[1-9]|[12][0-9]|3[01])")) {
+        warnings.add(
+            warning(
+                document,
+                key,
+                ruleId,
+                "'" + Fields.shown(date) + "' is not a date of Sigma",
+                "write YYYY-MM-DD"));
+      }
+    }
+  }
+
+  private static void lintRelated(
+      YamlNode.Mapping document, String ruleId, List<Problem> warnings) {
+    if (!(document.get("related") instanceof YamlNode.Sequence related)) {
+      return;
+    }
+    for (var each : related.items()) {
+      var type =
+          each instanceof YamlNode.Mapping map && map.get("type") instanceof YamlNode.Scalar scalar
+              ? scalar.text()
+              : "";
+      if (!RELATIONS.contains(type)) {
+        warnings.add(
+            new Problem(
+                Problem.Severity.WARNING,
+                each.position(),
+                ruleId,
+                "'" + Fields.shown(type) + "' is not a type of relation",
+                Nearest.hint(type, RELATIONS)));
       }
     }
   }
