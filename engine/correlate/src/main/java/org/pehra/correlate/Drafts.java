@@ -109,9 +109,9 @@ final class Drafts {
         firstAt = Math.min(firstAt, entry.at());
         lastAt = Math.max(lastAt, entry.at());
       }
-      if (entry.fired == episode && entry.at() > firing) {
-        firing = entry.at();
-        peak = Double.isNaN(peak) ? entry.reached : Math.max(peak, entry.reached);
+      if (entry.fired == episode) {
+        firing = Math.max(firing, entry.at());
+        peak = Episode.higher(peak, entry.reached);
       }
     }
     return new State(
@@ -144,6 +144,7 @@ final class Drafts {
     episode.mergedInto = alert.mergedInto();
     episode.withdrawnBy = alert.withdrawnBy();
     episode.closedAt = alert.closedAt() == null ? Episode.NEVER : alert.closedAt().toEpochMilli();
+    episode.closedAfter = alert.closedAt() == null ? Episode.NEVER : state.lastFiring();
     episode.detectedAt = alert.detectedAt().toEpochMilli();
     episode.late = alert.late();
     episode.count = alert.count();

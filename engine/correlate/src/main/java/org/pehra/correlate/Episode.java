@@ -39,6 +39,10 @@ final class Episode {
   @Nullable String mergedInto;
   @Nullable String withdrawnBy;
   long closedAt = NEVER;
+
+  /** The newest firing when it was closed. */
+  long closedAfter = NEVER;
+
   long detectedAt;
   boolean late;
   long count;
@@ -111,15 +115,19 @@ final class Episode {
   }
 
   void reach(double value) {
-    peak = Double.isNaN(peak) ? value : Math.max(peak, value);
+    peak = higher(peak, value);
+  }
+
+  /** Of two aggregates; NaN is none. */
+  static double higher(double one, double other) {
+    return Double.isNaN(one) ? other : Math.max(one, other);
   }
 
   /** An entry that it counts or fired at leaves the history. */
   void settle(Entry entry) {
-    if (entry.fired == this && entry.at() > settledFiring) {
-      settledFiring = entry.at();
-      settledPeak =
-          Double.isNaN(settledPeak) ? entry.reached : Math.max(settledPeak, entry.reached);
+    if (entry.fired == this) {
+      settledFiring = Math.max(settledFiring, entry.at());
+      settledPeak = higher(settledPeak, entry.reached);
     }
     if (entry.counted != this || entry.at() <= settling) {
       return;

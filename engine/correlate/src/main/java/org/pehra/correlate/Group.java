@@ -209,16 +209,19 @@ final class Group {
     }
   }
 
+  /** Open or closed, by the scope's time. */
   void settleStatus(Episode episode) {
+    boolean history = episode.lastFiring > lane.horizon() + lane.rule.timespan();
+    if (!history && episode.status == Status.CLOSED && episode.closedAfter == episode.lastFiring) {
+      // what its end was found from is no longer here
+      return;
+    }
     boolean maybe = lane.clock.at >= episode.lastFiring + lane.rule.timespan();
     long closes = maybe ? closesAt(episode.lastFiring) : Long.MAX_VALUE;
-    if (closes <= lane.clock.at) {
-      episode.status = Status.CLOSED;
-      episode.closedAt = closes;
-    } else {
-      episode.status = Status.OPEN;
-      episode.closedAt = Episode.NEVER;
-    }
+    boolean closed = closes <= lane.clock.at;
+    episode.status = closed ? Status.CLOSED : Status.OPEN;
+    episode.closedAt = closed ? closes : Episode.NEVER;
+    episode.closedAfter = closed ? episode.lastFiring : Episode.NEVER;
   }
 
   /** An event at which the condition does not hold moved the end of a closed episode. */

@@ -73,7 +73,7 @@ class OracleTest {
         int published = random.nextInt(3);
         int uncommitted = random.nextInt(30);
         var what = rule.head().id() + " seed " + seed + " crash after " + after;
-        assertEquals(
+        assertSame(
             text(stream.run().alerts),
             text(stream.crashAfter(after, published, uncommitted).alerts),
             what + ", published " + published + ", uncommitted " + uncommitted);
@@ -82,7 +82,7 @@ class OracleTest {
   }
 
   /** In the end the newest revision is what counts, whoever wrote it. */
-  private static String text(Map<String, Alert> alerts) {
+  private static List<String> text(Map<String, Alert> alerts) {
     var lines = new TreeMap<String, String>();
     alerts.forEach(
         (id, a) ->
@@ -96,7 +96,16 @@ class OracleTest {
                     a.firstAt() + " " + a.lastAt() + " " + a.closedAt() + " " + a.detectedAt(),
                     a.evidence().stream().map(Alert.Evidence::eventId).toList().toString(),
                     a.entities().toString())));
-    return String.join("\n", lines.entrySet().stream().map(Object::toString).toList());
+    return lines.entrySet().stream().map(Object::toString).toList();
+  }
+
+  private static void assertSame(List<String> expected, List<String> found, String what) {
+    var missing = new ArrayList<>(expected);
+    missing.removeAll(found);
+    var wrong = new ArrayList<>(found);
+    wrong.removeAll(expected);
+    assertEquals(
+        String.join("\n", missing), String.join("\n", wrong), what + " of " + expected.size());
   }
 
   private void compare(double disorder, double duplicates) {
@@ -106,9 +115,9 @@ class OracleTest {
         var stream = Simulation.of(planned.getValue(), rule, seed, disorder, duplicates);
         var expected = new Oracle(rule).expect(stream.signals);
         var found = found(stream.run());
-        assertEquals(
-            String.join("\n", expected.values().stream().map(Object::toString).toList()),
-            String.join("\n", found.values().stream().map(Object::toString).toList()),
+        assertSame(
+            expected.values().stream().map(Object::toString).toList(),
+            found.values().stream().map(Object::toString).toList(),
             rule.head().id() + " seed " + seed + " disorder " + disorder);
       }
     }
