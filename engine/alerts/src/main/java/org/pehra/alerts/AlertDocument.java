@@ -44,6 +44,9 @@ final class AlertDocument {
   private static final Set<String> UNSEARCHED =
       Set.of(Ecs.EVENT_HASH, Ecs.EVENT_CREATED, Ecs.EVENT_INGESTED, Ecs.TIMESTAMP);
 
+  /** Senders choose names; Lucene refuses terms beyond 32 KB. */
+  private static final int MAX_NAME = 256;
+
   private static final FieldType TEXT = new FieldType(TextField.TYPE_NOT_STORED);
 
   static {
@@ -170,7 +173,7 @@ final class AlertDocument {
       return;
     }
     texts.addAll(values);
-    if (!name.equals(Ecs.EVENT_ORIGINAL)) {
+    if (!name.equals(Ecs.EVENT_ORIGINAL) && name.length() <= MAX_NAME) {
       values.forEach(value -> keyword(name, value));
     }
   }
@@ -220,7 +223,16 @@ final class AlertDocument {
 
   private void time(String name, @Nullable Instant at) {
     if (at != null) {
-      number(name, at.toEpochMilli());
+      number(name, millis(at));
+    }
+  }
+
+  /** Senders choose times too: those beyond what a long holds go to its end. */
+  private static long millis(Instant at) {
+    try {
+      return at.toEpochMilli();
+    } catch (ArithmeticException e) {
+      return at.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : Long.MIN_VALUE;
     }
   }
 

@@ -16,10 +16,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.index.NumericDocValues;
-import org.apache.lucene.index.PostingsEnum;
-import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert;
 import org.pehra.model.AlertCodec;
@@ -50,6 +46,7 @@ public final class AlertIndex implements AutoCloseable {
   private final IndexFiles files;
   private final Months months;
   private final TriageStore triage;
+  private final Newest newest;
   private final AlertSearch search;
   private final Counters counters;
   private final List<Consumer<AlertChange>> listeners = new CopyOnWriteArrayList<>();
@@ -57,10 +54,6 @@ public final class AlertIndex implements AutoCloseable {
   private final Object writeLock = new Object();
   private final Object refreshLock = new Object();
 
-  /** What the readers do not show yet: the newest form of alerts put since the last refresh. */
-  private Map<String, Alert> recent = new HashMap<>();
-
-  private Map<String, Alert> refreshing = new HashMap<>();
   private List<AlertChange> changes = new ArrayList<>();
   private Map<String, Long> positions;
   private volatile @Nullable Exception failure;
@@ -69,6 +62,7 @@ public final class AlertIndex implements AutoCloseable {
     this.files = files;
     this.months = files.months();
     this.triage = files.triage();
+    this.newest = new Newest(months);
     this.positions = files.positions();
     this.counters = counters;
     this.search = new AlertSearch(AlertDocument.analyzer(), clock);
@@ -111,12 +105,12 @@ public final class AlertIndex implements AutoCloseable {
     synchronized (writeLock) {
       return guarded(
           () -> {
-            var known = known(alert.id());
-            if (known != null && known.revision >= alert.revision()) {
+            var known = newest.known(alert.id());
+            if (known != null && known.revision() >= alert.revision()) {
               counters.counter("pehra_alerts_outdated_total").increment();
               return false;
             }
-            write(alert, known == null ? null : known.month, triage.of(alert.id()), null);
+            write(alert, known == null ? null : known.month(), triage.of(alert.id()), null);
             counters.counter("pehra_alerts_indexed_total").increment();
             return true;
           });
@@ -138,11 +132,11 @@ public final class AlertIndex implements AutoCloseable {
             }
             triage.add(record);
             counters.counter("pehra_alerts_triaged_total").increment();
-            var known = known(record.alertId());
+            var known = newest.known(record.alertId());
             if (known != null) {
               var history = new ArrayList<>(before.history());
               history.add(record);
-              write(load(record.alertId()), known.month, TriageState.of(history), record);
+              write(load(record.alertId()), known.month(), TriageState.of(history), record);
             }
             return true;
           });
@@ -155,62 +149,12 @@ public final class AlertIndex implements AutoCloseable {
     List<Document> forms = new ArrayList<>();
     SeenAlert.allOf(alert, state).forEach(seen -> forms.add(AlertDocument.of(seen)));
     months.put(alert.id(), Months.name(alert.detectedAt()), monthBefore, forms);
-    recent.put(alert.id(), alert);
+    newest.put(alert);
     changes.add(new AlertChange(alert, state, cause));
   }
 
-  /** What is known of an alert: its newest revision and the month it lies in. */
-  private record Known(int revision, String month) {}
-
-  private @Nullable Alert unread(String id) {
-    var alert = recent.get(id);
-    return alert == null ? refreshing.get(id) : alert;
-  }
-
-  private @Nullable Known known(String id) throws IOException {
-    var alert = unread(id);
-    if (alert != null) {
-      return new Known(alert.revision(), Months.name(alert.detectedAt()));
-    }
-    var snapshot = months.acquire();
-    try {
-      for (var month : snapshot.months().entrySet()) {
-        for (var leaf : month.getValue().leaves()) {
-          long revision = revision(leaf.reader(), new BytesRef(id));
-          if (revision > 0) {
-            return new Known((int) revision, month.getKey());
-          }
-        }
-      }
-      return null;
-    } finally {
-      months.release(snapshot);
-    }
-  }
-
-  private static long revision(org.apache.lucene.index.LeafReader reader, BytesRef id)
-      throws IOException {
-    var terms = reader.terms(AlertDocument.ID);
-    if (terms == null) {
-      return 0;
-    }
-    var iterator = terms.iterator();
-    if (!iterator.seekExact(id)) {
-      return 0;
-    }
-    PostingsEnum docs = iterator.postings(null, PostingsEnum.NONE);
-    NumericDocValues revisions = reader.getNumericDocValues(AlertDocument.REVISION);
-    var live = reader.getLiveDocs();
-    for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
-      if ((live == null || live.get(doc)) && revisions.advanceExact(doc)) {
-        return revisions.longValue();
-      }
-    }
-    return 0;
-  }
-
   private Alert load(String id) throws IOException {
-    var alert = unread(id);
+    var alert = newest.unread(id);
     if (alert != null) {
       return alert;
     }
@@ -223,13 +167,12 @@ public final class AlertIndex implements AutoCloseable {
     synchronized (refreshLock) {
       List<AlertChange> batch;
       synchronized (writeLock) {
-        if (changes.isEmpty() && refreshing.isEmpty()) {
+        if (changes.isEmpty()) {
           return;
         }
         batch = changes;
         changes = new ArrayList<>();
-        refreshing = recent;
-        recent = new HashMap<>();
+        newest.beforeRefresh();
         triage.beforeRefresh();
       }
       var _ =
@@ -240,7 +183,7 @@ public final class AlertIndex implements AutoCloseable {
                 return true;
               });
       synchronized (writeLock) {
-        refreshing = new HashMap<>();
+        newest.afterRefresh();
         triage.afterRefresh();
       }
       batch.forEach(this::tell);

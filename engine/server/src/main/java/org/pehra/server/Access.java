@@ -61,6 +61,17 @@ final class Access {
     return Optional.of(user);
   }
 
+  /** Whether the request, which may have begun long ago, still is this user's. */
+  boolean isStill(User user, Context request) {
+    var header = request.header("Authorization");
+    var cookie = request.cookie(COOKIE);
+    var now =
+        header != null
+            ? users.byToken(header.substring(BEARER.length()).strip())
+            : cookie == null ? Optional.<User>empty() : sessions.peek(cookie);
+    return now.equals(Optional.of(user));
+  }
+
   private static ApiException invalid(String why) {
     return new ApiException(401, "unauthorized", why, "log in again, or make a new token");
   }

@@ -154,20 +154,22 @@ final class LiveTail implements AutoCloseable {
 
   private void pump(Context request, Client client, User user) throws IOException {
     try {
+      long checked = System.nanoTime();
       while (!closed) {
         var message = client.queue.poll(heartbeat.toMillis(), TimeUnit.MILLISECONDS);
         if (message == null ? client.dropped : message.number < 0) {
           return;
         }
-        if (message == null && !user.equals(access.user(request))) {
-          return;
+        if (message == null || System.nanoTime() - checked > heartbeat.toNanos()) {
+          checked = System.nanoTime();
+          if (!access.isStill(user, request)) {
+            return; // the session ended or the token was taken back
+          }
         }
         write(request, message == null ? ": alive\n\n" : event(message));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ApiException e) {
-      // the session ended or the token was taken back: so does the stream
     }
   }
 

@@ -15,6 +15,7 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.pehra.alerts.AlertIndex;
+import org.pehra.alerts.IndexException;
 import org.pehra.alerts.QueryException;
 import org.pehra.model.Counters;
 import org.pehra.model.TriageRecord.Action;
@@ -203,6 +204,12 @@ public final class Server implements AutoCloseable {
         (e, r) -> {
           var where = e.position() < 0 ? "" : " (at character " + (e.position() + 1) + ")";
           Bodies.error(r, 400, "bad_query", e.getMessage() + where, e.hint());
+        });
+    route.exception(
+        IndexException.class,
+        (e, r) -> {
+          LOG.error("the index failed", e);
+          Bodies.error(r, 503, "index_unavailable", "the index failed", "see /health and the log");
         });
     route.exception(
         HttpResponseException.class,

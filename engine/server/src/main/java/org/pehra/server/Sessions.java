@@ -41,11 +41,23 @@ final class Sessions {
 
   /** The user of a cookie, as of now: one who was removed or changed since is no longer that. */
   Optional<User> user(String secret) {
+    return user(secret, true);
+  }
+
+  /** As {@link #user}, without prolonging the session: an open live tail alone keeps none alive. */
+  Optional<User> peek(String secret) {
+    return user(secret, false);
+  }
+
+  private Optional<User> user(String secret, boolean use) {
     var now = clock.instant();
     var session =
         sessions.computeIfPresent(
             Secrets.hashToken(secret),
-            (hash, known) -> ended(known, now) ? null : new Session(known.user, known.begun, now));
+            (hash, known) ->
+                ended(known, now)
+                    ? null
+                    : new Session(known.user, known.begun, use ? now : known.used));
     return session == null ? Optional.empty() : users.find(session.user);
   }
 
