@@ -19,7 +19,7 @@ import org.pehra.sigma.Rule;
  * -Dpehra.seed} runs that one alone, {@code -Dpehra.streams} more of them.
  */
 class OracleTest {
-  private static final int STREAMS = Integer.getInteger("pehra.streams", 6);
+  private static final int STREAMS = Integer.getInteger("pehra.streams", 4);
   private static final long BASE = Long.getLong("pehra.seed", 1);
 
   /** One plan a rule, compiled once: a runtime starts faster with one statement. */
