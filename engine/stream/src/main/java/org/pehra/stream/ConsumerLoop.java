@@ -60,6 +60,16 @@ public final class ConsumerLoop implements AutoCloseable {
     default void assigned(Collection<TopicPartition> partitions) {}
 
     /**
+     * How far the loop may commit, for a handler whose effects come later than the records.
+     *
+     * @param next the offset after the last record handled
+     * @return at most {@code next}
+     */
+    default long committable(TopicPartition partition, long next) {
+      return next;
+    }
+
+    /**
      * These partitions' records come no more. What was handed out before has been handled, except
      * while retrying; then another member gets it again.
      */
@@ -251,8 +261,14 @@ public final class ConsumerLoop implements AutoCloseable {
     if (handled.isEmpty()) {
       return;
     }
-    consumer.commit(handled);
+    commit(handled);
     handled.clear();
+  }
+
+  private void commit(Map<TopicPartition, Long> positions) {
+    Map<TopicPartition, Long> allowed = new HashMap<>();
+    positions.forEach((from, next) -> allowed.put(from, handler.committable(from, next)));
+    consumer.commit(allowed);
   }
 
   private void retry(LogException e, List<LogRecord> batch) {
@@ -343,7 +359,7 @@ public final class ConsumerLoop implements AutoCloseable {
       handled.keySet().removeAll(leaving);
       try {
         if (!positions.isEmpty()) {
-          consumer.commit(positions);
+          commit(positions);
         }
       } catch (LogException e) {
         LOG.warn("positions not committed on revocation loop={} reason={}", name, e.getMessage());

@@ -1,0 +1,300 @@
+package org.pehra.app;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.pehra.correlate.AlertDraft;
+import org.pehra.correlate.CorrelationShard;
+import org.pehra.correlate.EvidenceSource;
+import org.pehra.correlate.Limits;
+import org.pehra.correlate.Output;
+import org.pehra.model.Alert;
+import org.pehra.model.AlertCodec;
+import org.pehra.model.Counters;
+import org.pehra.model.GroupKey;
+import org.pehra.model.Ids;
+import org.pehra.model.ShardInput;
+import org.pehra.model.ShardInputCodec;
+import org.pehra.model.Signal;
+import org.pehra.model.Topics;
+import org.pehra.model.Watermark;
+import org.pehra.stream.ConsumerLoop;
+import org.pehra.stream.Log;
+import org.pehra.stream.LogRecord;
+import org.pehra.stream.Publisher;
+import org.pehra.stream.Replay;
+import org.pehra.stream.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Topic {@code signals} → shards → topic {@code alerts}. A shard that comes to this process is
+ * rebuilt from the signals before its committed offset and the alerts it left open; then it goes on
+ * as if it had never stopped.
+ */
+final class CorrelateStage implements ConsumerLoop.Handler {
+  private static final Logger LOG = LoggerFactory.getLogger(CorrelateStage.class);
+  private static final String GROUP = "pehra-correlate";
+
+  /**
+   * How far ahead of its writing a record's event time may lie: what connectors allow before they
+   * clamp.
+   */
+  private static final long FUTURE_MILLIS = 10 * 60_000;
+
+  /** Among so many records there is a watermark of every institution that is not idle for long. */
+  private static final long WATERMARK_SEARCH = 20_000;
+
+  private final Log log;
+  private final RuleBook rules;
+  private final Publisher publisher;
+  private final EvidenceSource evidence;
+  private final Counters counters;
+  private final CrashPoint crashPoint;
+  private final int signalPartitions;
+  private final int alertPartitions;
+  private final Map<TopicPartition, Shard> shards = new HashMap<>();
+
+  private static final class Shard {
+    private final CorrelationShard shard;
+
+    /** Signals before this offset are in the shard's state. */
+    private long next;
+
+    private Shard(CorrelationShard shard, long next) {
+      this.shard = shard;
+      this.next = next;
+    }
+  }
+
+  /** What was computed and is not yet durable: kept, since a shard cannot apply a signal twice. */
+  private final List<AlertDraft> alerts = new ArrayList<>();
+
+  private final List<Signal> chained = new ArrayList<>();
+
+  private CorrelateStage(
+      Log log,
+      RuleBook rules,
+      Publisher publisher,
+      EvidenceSource evidence,
+      Counters counters,
+      CrashPoint crashPoint) {
+    this.log = log;
+    this.rules = rules;
+    this.publisher = publisher;
+    this.evidence = evidence;
+    this.counters = counters;
+    this.crashPoint = crashPoint;
+    this.signalPartitions = log.partitions(Topics.SIGNALS).size();
+    this.alertPartitions = log.partitions(Topics.ALERTS).size();
+  }
+
+  static ConsumerLoop start(
+      Log log,
+      RuleBook rules,
+      Publisher publisher,
+      EvidenceSource evidence,
+      Counters counters,
+      CrashPoint crashPoint,
+      java.util.function.Consumer<Throwable> onFailure) {
+    var stage = new CorrelateStage(log, rules, publisher, evidence, counters, crashPoint);
+    var topic = java.util.regex.Pattern.compile(Topics.SIGNALS);
+    return ConsumerLoop.subscribe(log, "correlate", GROUP, topic, stage, counters, onFailure);
+  }
+
+  @Override
+  public void handle(List<LogRecord> batch) {
+    for (var record : batch) {
+      apply(record);
+    }
+    publish();
+  }
+
+  @Override
+  public void idle() {
+    publish();
+  }
+
+  @Override
+  public long committable(TopicPartition partition, long next) {
+    var shard = shards.get(partition);
+    return shard == null ? next : Math.min(next, shard.shard.committable());
+  }
+
+  @Override
+  public void assigned(Collection<TopicPartition> partitions) {
+    var committed = log.committed(GROUP, partitions);
+    var alerts = newestAlerts();
+    for (var partition : partitions) {
+      shards.put(partition, rebuild(partition, committed.getOrDefault(partition, 0L), alerts));
+    }
+  }
+
+  @Override
+  public void revoked(Collection<TopicPartition> partitions) {
+    for (var partition : partitions) {
+      var shard = shards.remove(partition);
+      if (shard != null) {
+        shard.shard.close();
+      }
+    }
+  }
+
+  private void apply(LogRecord record) {
+    var shard = shards.get(record.from());
+    if (shard == null || record.offset() < shard.next) {
+      return;
+    }
+    shard.next = record.offset() + 1;
+    decode(record).ifPresent(input -> shard.shard.apply(record.offset(), input, output()));
+  }
+
+  private Output output() {
+    return new Output() {
+      @Override
+      public void alert(AlertDraft draft) {
+        alerts.add(draft);
+      }
+
+      @Override
+      public void signal(Signal signal) {
+        chained.add(signal);
+      }
+    };
+  }
+
+  private void publish() {
+    if (alerts.isEmpty() && chained.isEmpty()) {
+      return;
+    }
+    for (var signal : chained) {
+      int partition =
+          Ids.partition(
+              signal.scope(), signal.correlation().id(), signal.group(), signalPartitions);
+      var _ =
+          publisher.publish(
+              Topics.SIGNALS,
+              OptionalInt.of(partition),
+              new byte[0],
+              ShardInputCodec.encode(signal));
+    }
+    for (var draft : alerts) {
+      publish(draft.toAlert(evidence));
+    }
+    publisher.flush();
+    crashPoint.reached(CrashPoint.ALERT_PUBLISHED, alerts.size());
+    counters.counter("pehra_correlate_alerts_total").add(alerts.size());
+    alerts.clear();
+    chained.clear();
+  }
+
+  private void publish(Alert alert) {
+    var group = new GroupKey(List.copyOf(alert.group().values()));
+    int partition = Ids.partition(alert.scope(), alert.rule().id(), group, alertPartitions);
+    var key = alert.id().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    var _ =
+        publisher.publish(Topics.ALERTS, OptionalInt.of(partition), key, AlertCodec.encode(alert));
+  }
+
+  private Shard rebuild(TopicPartition partition, long committed, Collection<Alert> alerts) {
+    var shard =
+        new CorrelationShard(rules.correlations(), partition.partition(), Limits.DEFAULT, counters);
+    long since = historyStart(partition, committed);
+    alerts.stream()
+        .filter(
+            alert -> alert.status() == Alert.Status.OPEN || alert.lastAt().toEpochMilli() >= since)
+        .forEach(shard::restore);
+    long from = replayFrom(partition, committed, since);
+    long replayed =
+        Replay.read(
+            log,
+            partition,
+            from,
+            committed,
+            record -> decode(record).ifPresent(input -> shard.replay(record.offset(), input)));
+    LOG.info(
+        "shard rebuilt partition={} from={} to={} signals={}",
+        partition,
+        from,
+        committed,
+        replayed);
+    return new Shard(shard, committed);
+  }
+
+  /** Every alert in its newest revision. */
+  private Collection<Alert> newestAlerts() {
+    Map<String, Alert> newest = new HashMap<>();
+    var partitions = log.partitions(Topics.ALERTS);
+    var ends = log.endOffsets(partitions);
+    for (var partition : partitions) {
+      Replay.read(
+          log,
+          partition,
+          0,
+          ends.getOrDefault(partition, 0L),
+          record -> keepNewest(newest, record));
+    }
+    return newest.values();
+  }
+
+  private static void keepNewest(Map<String, Alert> newest, LogRecord record) {
+    var value = record.value();
+    if (value != null) {
+      var alert = AlertCodec.decode(value);
+      newest.merge(alert.id(), alert, (a, b) -> b.revision() >= a.revision() ? b : a);
+    }
+  }
+
+  /**
+   * Event time before which no signal matters any more; the beginning of time where no watermark
+   * was seen yet.
+   */
+  private long historyStart(TopicPartition partition, long committed) {
+    long oldest = log.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    var slowest = new long[] {Long.MAX_VALUE};
+    Replay.read(
+        log,
+        partition,
+        Math.max(oldest, committed - WATERMARK_SEARCH),
+        committed,
+        record ->
+            decode(record)
+                .filter(Watermark.class::isInstance)
+                .ifPresent(input -> slowest[0] = Math.min(slowest[0], input.atMillis())));
+    return slowest[0] == Long.MAX_VALUE
+        ? Long.MIN_VALUE
+        : slowest[0] - rules.correlations().history().toMillis();
+  }
+
+  /**
+   * Where to begin so that every window is whole. Event time is never much ahead of the time of
+   * writing, so times of writing bound it.
+   */
+  private long replayFrom(TopicPartition partition, long committed, long since) {
+    long oldest = log.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    if (since == Long.MIN_VALUE) {
+      return oldest;
+    }
+    long written =
+        log.offsetsAt(List.of(partition), Math.max(0, since - FUTURE_MILLIS))
+            .getOrDefault(partition, committed);
+    return Math.max(oldest, Math.min(written, committed));
+  }
+
+  private java.util.Optional<ShardInput> decode(LogRecord record) {
+    var value = record.value();
+    if (value == null) {
+      return java.util.Optional.empty();
+    }
+    try {
+      return java.util.Optional.of(ShardInputCodec.decode(value));
+    } catch (IllegalArgumentException e) {
+      counters.counter("pehra_correlate_malformed_total").increment();
+      LOG.warn("skipped place={}@{} reason={}", record.from(), record.offset(), e.getMessage());
+      return java.util.Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package org.pehra.app;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.LongAdder;
+import org.pehra.match.MatchSink;
+import org.pehra.match.Matcher;
+import org.pehra.model.Counters;
+import org.pehra.model.Event;
+import org.pehra.model.EventRef;
+import org.pehra.model.Ids;
+import org.pehra.model.Institution;
+import org.pehra.model.QuarantineRecord;
+import org.pehra.model.ShardInput;
+import org.pehra.model.ShardInputCodec;
+import org.pehra.model.Signal;
+import org.pehra.model.Topics;
+import org.pehra.sigma.Rule;
+import org.pehra.stream.ConsumerLoop;
+import org.pehra.stream.Log;
+import org.pehra.stream.LogRecord;
+import org.pehra.stream.Publisher;
+import org.pehra.stream.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Topics {@code events.*} → rules → topic {@code signals}, with a watermark for every input
+ * partition once a second.
+ */
+final class MatchStage implements ConsumerLoop.Handler {
+  private static final Logger LOG = LoggerFactory.getLogger(MatchStage.class);
+  private static final Duration WATERMARK_EVERY = Duration.ofSeconds(1);
+
+  /** How long an input partition must be silent before the wall clock advances its time. */
+  private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
+
+  private final RuleBook rules;
+  private final Matcher matcher;
+  private final Publisher publisher;
+  private final int signalPartitions;
+  private final EventCache cache;
+  private final InstantSource clock;
+  private final Watermarks watermarks = new Watermarks(IDLE_AFTER);
+  private final LongAdder events;
+  private final LongAdder matches;
+  private final LongAdder signals;
+  private final LongAdder quarantined;
+  private final LongAdder ruleErrors;
+  private final List<Rule.Detection> matched = new ArrayList<>();
+  private long watermarkNanos = System.nanoTime();
+
+  private MatchStage(
+      RuleBook rules,
+      Publisher publisher,
+      int signalPartitions,
+      EventCache cache,
+      Counters counters,
+      InstantSource clock) {
+    this.rules = rules;
+    this.matcher = new Matcher(rules.detections());
+    this.publisher = publisher;
+    this.signalPartitions = signalPartitions;
+    this.cache = cache;
+    this.clock = clock;
+    this.events = counters.counter("pehra_match_events_total");
+    this.matches = counters.counter("pehra_match_matches_total");
+    this.signals = counters.counter("pehra_match_signals_total");
+    this.quarantined = counters.counter("pehra_match_quarantined_total");
+    this.ruleErrors = counters.counter("pehra_match_rule_errors_total");
+  }
+
+  static ConsumerLoop start(
+      Log log,
+      RuleBook rules,
+      Publisher publisher,
+      EventCache cache,
+      Counters counters,
+      InstantSource clock,
+      java.util.function.Consumer<Throwable> onFailure) {
+    int partitions = log.partitions(Topics.SIGNALS).size();
+    var stage = new MatchStage(rules, publisher, partitions, cache, counters, clock);
+    return ConsumerLoop.subscribe(
+        log, "match", "pehra-match", Topics.ALL_EVENTS, stage, counters, onFailure);
+  }
+
+  @Override
+  public void handle(List<LogRecord> batch) {
+    for (var record : batch) {
+      match(record);
+    }
+    publishWatermarksWhenDue();
+    publisher.flush();
+  }
+
+  @Override
+  public void idle() {
+    if (publishWatermarksWhenDue()) {
+      publisher.flush();
+    }
+  }
+
+  @Override
+  public void revoked(Collection<TopicPartition> partitions) {
+    for (var partition : partitions) {
+      Topics.institutionOfEvents(partition.topic())
+          .ifPresent(institution -> watermarks.forget(institution, partition.partition()));
+    }
+  }
+
+  private void match(LogRecord record) {
+    events.increment();
+    var institution = Topics.institutionOfEvents(record.from().topic()).orElseThrow();
+    var value = record.value();
+    if (value == null) {
+      return;
+    }
+    Event event;
+    try {
+      event = Event.parse(value);
+    } catch (Event.MalformedEventException e) {
+      quarantine(
+          institution, record, QuarantineRecord.Code.MALFORMED, String.valueOf(e.getMessage()));
+      return;
+    }
+    if (!event.institution().equals(institution)) {
+      quarantine(
+          institution,
+          record,
+          QuarantineRecord.Code.WRONG_INSTITUTION,
+          "organization.id is " + event.institution() + " in the topic of " + institution);
+      return;
+    }
+    watermarks.seen(institution, record.from().partition(), event.atMillis(), clock.millis());
+    match(event, new EventRef(record.from().topic(), record.from().partition(), record.offset()));
+  }
+
+  private void match(Event event, EventRef place) {
+    matched.clear();
+    matcher.match(event.json(), 0, event.json().length, sink());
+    if (matched.isEmpty()) {
+      return;
+    }
+    matches.add(matched.size());
+    cache.put(place, event.json());
+    for (var signal : rules.signals().signals(event, place, matched)) {
+      publish(signal);
+    }
+  }
+
+  private MatchSink sink() {
+    return new MatchSink() {
+      @Override
+      public void matched(Rule.Detection rule) {
+        matched.add(rule);
+      }
+
+      @Override
+      public void malformed(String reason, int at) {
+        LOG.warn("event not matched reason={} at={}", reason, at);
+      }
+
+      @Override
+      public void failed(Rule.Detection rule, RuntimeException cause) {
+        ruleErrors.increment();
+        LOG.warn("rule failed rule={} by={}", rule.head().id(), cause.toString());
+      }
+    };
+  }
+
+  private void publish(Signal signal) {
+    signals.increment();
+    int partition =
+        Ids.partition(signal.scope(), signal.correlation().id(), signal.group(), signalPartitions);
+    publish(signal, partition);
+  }
+
+  private void publish(ShardInput input, int partition) {
+    var _ =
+        publisher.publish(
+            Topics.SIGNALS, OptionalInt.of(partition), new byte[0], ShardInputCodec.encode(input));
+  }
+
+  private boolean publishWatermarksWhenDue() {
+    if (System.nanoTime() - watermarkNanos < WATERMARK_EVERY.toNanos()) {
+      return false;
+    }
+    watermarkNanos = System.nanoTime();
+    var moved = watermarks.advance(clock.millis());
+    for (var watermark : moved) {
+      for (int partition = 0; partition < signalPartitions; partition++) {
+        publish(watermark, partition);
+      }
+    }
+    return !moved.isEmpty();
+  }
+
+  /** The text is left out: an event that broke the contract may not have been masked. */
+  private void quarantine(
+      Institution institution, LogRecord record, QuarantineRecord.Code code, String reason) {
+    quarantined.increment();
+    LOG.warn("quarantined place={}@{} reason={}", record.from(), record.offset(), reason);
+    var value = record.value();
+    var entry =
+        new QuarantineRecord(
+            Instant.ofEpochMilli(clock.millis()),
+            institution,
+            record.from() + "@" + record.offset(),
+            code,
+            reason,
+            "",
+            value == null ? 0 : value.length);
+    var key = entry.source().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    var _ =
+        publisher.publish(Topics.quarantine(institution), OptionalInt.empty(), key, entry.encode());
+  }
+}

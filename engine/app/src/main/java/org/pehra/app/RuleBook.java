@@ -1,0 +1,91 @@
+package org.pehra.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.pehra.correlate.EvidenceSource.EventDetail;
+import org.pehra.correlate.Plan;
+import org.pehra.match.LogSources;
+import org.pehra.match.RuleSet;
+import org.pehra.match.Signals;
+import org.pehra.model.Json;
+import org.pehra.sigma.Problem;
+import org.pehra.sigma.Rule;
+
+/**
+ * The rules of one process, loaded once and compiled for every stage. Immutable, thread-safe.
+ *
+ * @param rules all valid rules
+ * @param problems what is wrong with the others, and warnings
+ * @param detections compiled for matching
+ * @param signals which signals a match makes
+ * @param correlations compiled for correlating
+ */
+record RuleBook(
+    List<Rule> rules,
+    List<Problem> problems,
+    RuleSet detections,
+    Signals signals,
+    Plan correlations) {
+
+  /**
+   * Compiles what was loaded. What a stage cannot compile becomes a problem and keeps nothing else
+   * out.
+   */
+  static RuleBook compile(List<Rule> loaded, List<Problem> loadProblems, LogSources logSources) {
+    List<Problem> problems = new ArrayList<>(loadProblems);
+    List<Rule.Detection> detections = new ArrayList<>();
+    List<Rule.Correlation> correlations = new ArrayList<>();
+    for (var rule : loaded) {
+      switch (rule) {
+        case Rule.Detection detection -> detections.add(detection);
+        case Rule.Correlation correlation -> correlations.add(correlation);
+      }
+    }
+    var ruleSet = RuleSet.compile(detections, logSources);
+    for (var rule : detections) {
+      var refusal = ruleSet.refused().get(rule.head().id());
+      if (refusal != null) {
+        problems.add(
+            new Problem(
+                Problem.Severity.ERROR, rule.head().position(), rule.head().id(), refusal, ""));
+      }
+    }
+    var plan = Plan.compile(loaded);
+    problems.addAll(plan.problems());
+    return new RuleBook(
+        List.copyOf(loaded),
+        List.copyOf(problems),
+        ruleSet,
+        Signals.of(detections, correlations),
+        plan.plan());
+  }
+
+  /** An event as evidence: its JSON, and on demand what a rule matched in it. */
+  EventDetail detail(byte[] json) {
+    JsonNode tree;
+    try {
+      tree = Json.MAPPER.readTree(json);
+    } catch (IOException e) {
+      throw new IllegalStateException("an event that matched is valid JSON", e);
+    }
+    return new EventDetail(tree, ruleId -> detections.explain(ruleId, json));
+  }
+
+  /** Rules by id. */
+  Map<String, Rule> byId() {
+    Map<String, Rule> byId = new HashMap<>();
+    rules.forEach(rule -> byId.put(rule.head().id(), rule));
+    return byId;
+  }
+
+  /** Errors among the problems: rules that do not run. */
+  List<Problem> errors() {
+    return problems.stream()
+        .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+        .toList();
+  }
+}

@@ -1,0 +1,92 @@
+package org.pehra.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pehra.match.LogSources;
+import org.pehra.sigma.LoadOptions;
+import org.pehra.sigma.PlaceholderFile;
+import org.pehra.sigma.Problem;
+import org.pehra.sigma.RuleFile;
+import org.pehra.sigma.RuleLoader;
+import org.pehra.sigma.pipeline.Pipeline;
+
+/**
+ * Where the rules of a process come from.
+ *
+ * @param rules files, or folders of them
+ * @param pipelines processing pipelines, in the order of their priority
+ * @param placeholders values of the modifier {@code expand}
+ * @param logSources binding of datasets to log sources
+ */
+record RuleSources(
+    List<Path> rules, List<Path> pipelines, @Nullable Path placeholders, Path logSources) {
+  RuleSources {
+    rules = List.copyOf(rules);
+    pipelines = List.copyOf(pipelines);
+  }
+
+  /** The shipped packs with the shipped mapping. */
+  static RuleSources shipped() {
+    return new RuleSources(
+        List.of(PehraHome.packs()), List.of(PehraHome.ecsPipeline()), null, PehraHome.logSources());
+  }
+
+  /**
+   * Loads and compiles. An invalid rule becomes a problem of the result.
+   *
+   * @throws CommandFailure when a pipeline, the placeholders or the log sources are not valid:
+   *     without them every rule would mean something else
+   */
+  RuleBook load() {
+    var binding = readLogSources();
+    Map<String, List<String>> lists = placeholders == null ? Map.of() : placeholders(placeholders);
+    List<Pipeline> read = new ArrayList<>();
+    for (var file : pipelines) {
+      var result = Pipeline.read(text(file), lists);
+      refuse(result.problems());
+      result.pipeline().ifPresent(read::add);
+    }
+    var options = LoadOptions.DEFAULT.withPipelines(read).withPlaceholders(lists);
+    var loaded = new RuleLoader(options).load(rules);
+    return RuleBook.compile(loaded.rules(), loaded.problems(), binding);
+  }
+
+  private LogSources readLogSources() {
+    try (var in = Files.newInputStream(logSources)) {
+      return LogSources.read(logSources.toString(), in);
+    } catch (IOException e) {
+      throw CommandFailure.environment(
+          "cannot read " + logSources + ": " + e.getClass().getSimpleName());
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Map<String, List<String>> placeholders(Path file) {
+    var result = PlaceholderFile.read(text(file));
+    refuse(result.problems());
+    return result.lists();
+  }
+
+  private static RuleFile text(Path file) {
+    try {
+      return new RuleFile(file.toString(), Files.readString(file));
+    } catch (IOException e) {
+      throw CommandFailure.usage("cannot read " + file + ": " + e.getClass().getSimpleName());
+    }
+  }
+
+  private static void refuse(List<Problem> problems) {
+    var errors =
+        problems.stream().filter(problem -> problem.severity() == Problem.Severity.ERROR).toList();
+    if (!errors.isEmpty()) {
+      throw CommandFailure.usage(
+          String.join("\n", errors.stream().map(Problem::toString).toList()));
+    }
+  }
+}
