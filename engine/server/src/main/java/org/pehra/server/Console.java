@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Console {
   private static final String PAGES = "org/pehra/server/console/";
   private static final String LIBRARIES = "META-INF/resources/_static/";
-  private static final Pattern SAFE = Pattern.compile("(?:[A-Za-z0-9_@-][A-Za-z0-9._@-]*/?)+");
+  private static final Pattern SAFE =
+      Pattern.compile("[A-Za-z0-9_@-][A-Za-z0-9._@-]*+(?:/[A-Za-z0-9_@-][A-Za-z0-9._@-]*+)*+");
   private static final Pattern IMPORT_MAP =
       Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
 
