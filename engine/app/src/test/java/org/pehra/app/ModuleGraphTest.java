@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -24,7 +25,7 @@ class ModuleGraphTest {
     assertEquals(String.join("\n", fromPoms()), String.join("\n", fromPicture()));
   }
 
-  private static TreeSet<String> fromPicture() throws IOException {
+  private static Set<String> fromPicture() throws IOException {
     Map<String, String> names = new TreeMap<>();
     var edges = new TreeSet<String>();
     for (var line : Files.readAllLines(ROOT.resolve("docs/architecture.md"))) {
@@ -42,7 +43,7 @@ class ModuleGraphTest {
     names.putIfAbsent(id, label == null ? id : label);
   }
 
-  private static TreeSet<String> fromPoms() throws Exception {
+  private static Set<String> fromPoms() throws Exception {
     Map<String, String> folders = new TreeMap<>();
     var modules = elements(ROOT.resolve("pom.xml"), "module");
     for (var module : modules) {
@@ -74,7 +75,7 @@ class ModuleGraphTest {
     throw new IllegalStateException("no artifactId in " + pom);
   }
 
-  private static TreeSet<String> elements(Path pom, String tag) throws Exception {
+  private static Set<String> elements(Path pom, String tag) throws Exception {
     var nodes =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
@@ -87,7 +88,7 @@ class ModuleGraphTest {
     return texts;
   }
 
-  private static TreeSet<String> mainDependencies(Path pom) throws Exception {
+  private static Set<String> mainDependencies(Path pom) throws Exception {
     var nodes =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()

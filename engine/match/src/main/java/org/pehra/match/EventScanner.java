@@ -26,6 +26,13 @@ final class EventScanner {
   /** The value may hold bytes beyond ASCII. */
   static final int WIDE = 2;
 
+  /**
+   * The value may hold escapes of plain characters: {@code \}{@code u}, or one JSON does not know.
+   */
+  static final int ODD = 4;
+
+  private static final byte[] ESCAPES = escapes();
+
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -46,8 +53,19 @@ final class EventScanner {
   int[] to = new int[64];
   int[] flags = new int[64];
 
+  /** Where the event lies. */
+  int start;
+
+  int end;
+
+  /**
+   * Where the value of {@code event.original} lies; empty at the event's end where there is none.
+   */
+  int originalFrom;
+
+  int originalTo;
+
   private byte[] b = new byte[0];
-  private int end;
   private byte[] path = new byte[256];
   private int stringFlags;
 
@@ -69,7 +87,10 @@ final class EventScanner {
   /** Reads one object; false when the bytes are not one, see {@link #problem}. */
   boolean scan(byte[] json, int offset, int length) {
     b = json;
+    start = offset;
     end = offset + length;
+    originalFrom = end;
+    originalTo = end;
     count = 0;
     problem = "";
     int i = space(offset);
@@ -213,6 +234,10 @@ final class EventScanner {
       if (close < 0) {
         return -1;
       }
+      if ((code & NameTable.ORIGINAL) != 0) {
+        originalFrom = at + 1;
+        originalTo = close;
+      }
       add(code, at + 1, close, stringFlags);
       return close + 1;
     }
@@ -309,10 +334,23 @@ final class EventScanner {
         stringFlags = found | ((seen & HIGH) != 0 ? WIDE : 0);
         return i;
       }
-      found = ESCAPED;
+      if (i + 1 >= end) {
+        break;
+      }
+      found |= ESCAPES[bytes[i + 1] & 255];
       i += 2;
     }
     return stringTail(i, found | ((seen & HIGH) != 0 ? WIDE : 0));
+  }
+
+  /** What the character behind a backslash says about a value. */
+  private static byte[] escapes() {
+    var flags = new byte[256];
+    Arrays.fill(flags, (byte) (ESCAPED | ODD));
+    for (byte usual : Folding.bytes("\"\\/bfnrt")) {
+      flags[usual] = ESCAPED;
+    }
+    return flags;
   }
 
   private int stringTail(int start, int found) {
@@ -324,8 +362,8 @@ final class EventScanner {
         return i;
       }
       if (c == '\\') {
-        f |= ESCAPED;
         i++;
+        f |= i < end ? ESCAPES[b[i] & 255] : ESCAPED;
       } else if (c < 0) {
         f |= WIDE;
       }

@@ -28,6 +28,9 @@ final class FieldIndex {
   private final int[] ungated;
   private final int firstTest;
 
+  /** Tells the values of one field from those of another where they are remembered together. */
+  private final long salt = System.identityHashCode(this) * 0x9E3779B97F4A7C15L;
+
   private FieldIndex(Builder builder) {
     automaton = builder.literals.isEmpty() ? null : Automaton.of(builder.literals);
     equal = Map.copyOf(builder.equal);
@@ -45,6 +48,10 @@ final class FieldIndex {
   /** How many ids {@link #find} may add, bits of the group included. */
   int ids() {
     return firstTest + tests.size();
+  }
+
+  long salt() {
+    return salt;
   }
 
   long bytes() {
@@ -133,6 +140,10 @@ final class FieldIndex {
       }
       hash = h;
       return this;
+    }
+
+    byte[] copy() {
+      return Arrays.copyOf(bytes, length);
     }
 
     @Override

@@ -24,7 +24,15 @@ final class Folding {
 
   static String fold(String text) {
     var folded = new StringBuilder(text.length());
-    text.codePoints().forEach(codePoint -> folded.appendCodePoint(fold(codePoint)));
+    int codePoint;
+    for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
+      codePoint = text.codePointAt(i);
+      if (codePoint < 128) {
+        folded.append((char) ASCII[codePoint]);
+      } else {
+        folded.appendCodePoint(fold(codePoint));
+      }
+    }
     return folded.toString();
   }
 
@@ -38,7 +46,11 @@ final class Folding {
 
   /** The text with every lone surrogate replaced, so that it has an UTF-8 form. */
   static String wellFormed(String text) {
-    if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+    int i = 0;
+    while (i < text.length() && !Character.isSurrogate(text.charAt(i))) {
+      i++;
+    }
+    if (i == text.length()) {
       return text;
     }
     var out = new StringBuilder(text.length());

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param localField the group's number of each field of the rule set, or -1
  * @param indexes by field; null where the field is read only for comparing it with another
  * @param keywords searches every value; null when no rule asks for it
+ * @param filter rules out that any keyword occurs; null where it cannot be told beforehand
  * @param absent the predicates satisfied when an event has no field at all
  * @param absentBit by field, the bit to clear when it has a value, or -1
  * @param candidates by bit, the rules to evaluate when it is satisfied
@@ -24,6 +25,7 @@ record Group(
     int[] localField,
     @Nullable FieldIndex[] indexes,
     @Nullable FieldIndex keywords,
+    @Nullable KeywordFilter filter,
     long[] absent,
     int[] absentBit,
     int[][] candidates,

@@ -109,6 +109,10 @@ final class GroupCompiler {
         localField,
         byField,
         keywords,
+        KeywordFilter.of(
+            bits.keySet().stream()
+                .filter(predicate -> predicate.field().equals(Predicate.KEYWORD))
+                .toList()),
         absent,
         absentBits(absent),
         candidates,

@@ -5,6 +5,9 @@ import org.pehra.sigma.Predicate.TextMatch;
 
 /** One thread's working memory for one group. */
 final class GroupRun {
+  /** A flag that every value has, for searching them all. */
+  private static final int EVERY = 1 << 8;
+
   private final Group group;
   private final Hits hits;
   private final long[] satisfied;
@@ -20,9 +23,12 @@ final class GroupRun {
   private final Value value;
   private final FieldIndex.Bytes probe = new FieldIndex.Bytes(new byte[0]);
 
-  GroupRun(Group group, Value value) {
+  private final ValueMemo memo;
+
+  GroupRun(Group group, Value value, ValueMemo memo) {
     this.group = group;
     this.value = value;
+    this.memo = memo;
     hits = new Hits(group.ids());
     satisfied = new long[group.absent().length];
     stamp = new int[group.rules().length];
@@ -60,24 +66,40 @@ final class GroupRun {
 
   private void values(EventScanner found) {
     var keywords = group.keywords();
+    int searched =
+        keywords == null ? 0 : occurs(found) ? EVERY : EventScanner.WIDE | EventScanner.ODD;
     int[] localField = group.localField();
     for (int i = 0; i < found.count; i++) {
       int code = found.code[i];
       int field = NameTable.field(code);
       int local = field < 0 ? -1 : localField[field];
-      boolean search = keywords != null && (code & NameTable.SEARCHED) != 0;
+      boolean search =
+          (code & NameTable.SEARCHED) != 0 && ((found.flags[i] | EVERY) & searched) != 0;
       if (local < 0 && !search) {
         continue;
       }
       value.set(json, found.from[i], found.to[i], found.flags[i]);
       if (local >= 0) {
         present(local);
-        find(group.indexes()[local]);
+        var index = group.indexes()[local];
+        if (index != null) {
+          look(index, found.from[i], found.to[i]);
+        }
       }
-      if (search) {
-        find(keywords);
+      if (search && keywords != null) {
+        look(keywords, found.from[i], found.to[i]);
       }
     }
+  }
+
+  /**
+   * Whether a keyword may occur in a value without bytes or escapes that the filter cannot read.
+   */
+  private boolean occurs(EventScanner found) {
+    var filter = group.filter();
+    return filter == null
+        || filter.finds(json, found.start, found.originalFrom)
+        || filter.finds(json, found.originalTo, found.end);
   }
 
   private void present(int local) {
@@ -87,28 +109,56 @@ final class GroupRun {
     }
   }
 
-  private void find(@Nullable FieldIndex index) {
-    if (index == null) {
+  /** Takes over what the value in {@link #value} satisfies. */
+  private void look(FieldIndex index, int from, int to) {
+    if (to - from > ValueMemo.MAX_LENGTH) {
+      hits.clear();
+      index.find(value, hits, probe);
+      for (int i = 0; i < hits.size(); i++) {
+        take(hits.get(i));
+      }
       return;
     }
+    var entry = memo.entry(index, json, from, to);
+    if (!memo.known()) {
+      fill(index, entry);
+    }
+    for (int i = 0; i < entry.words; i++) {
+      satisfied[entry.word[i]] |= entry.mask[i];
+    }
+    for (int i = 0; i < entry.rules; i++) {
+      enqueue(entry.rule[i]);
+    }
+  }
+
+  private void fill(FieldIndex index, ValueMemo.Entry entry) {
     hits.clear();
     index.find(value, hits, probe);
-    int bits = group.candidates().length;
+    int[][] candidates = group.candidates();
     for (int i = 0; i < hits.size(); i++) {
       int bit = hits.get(i);
-      if (bit < bits) {
-        satisfied[bit >> 6] |= 1L << bit;
-        enqueue(group.candidates()[bit]);
+      if (bit < candidates.length) {
+        entry.satisfied(bit);
+        for (int rule : candidates[bit]) {
+          entry.evaluate(rule);
+        }
       }
     }
   }
 
-  private void enqueue(int[] rules) {
-    for (int rule : rules) {
-      if (stamp[rule] != event) {
-        stamp[rule] = event;
-        queue[queued++] = rule;
+  private void take(int bit) {
+    if (bit < group.candidates().length) {
+      satisfied[bit >> 6] |= 1L << bit;
+      for (int rule : group.candidates()[bit]) {
+        enqueue(rule);
       }
+    }
+  }
+
+  private void enqueue(int rule) {
+    if (stamp[rule] != event) {
+      stamp[rule] = event;
+      queue[queued++] = rule;
     }
   }
 

@@ -11,6 +11,9 @@ import org.pehra.sigma.Rule;
  * of matchers share a {@link RuleSet}.
  */
 public final class Matcher {
+  /** At a few hundred bytes each, about 4 MB a matcher. */
+  private static final int REMEMBERED = 1 << 14;
+
   private static final int MAX_NAMES = 4096;
 
   private final RuleSet rules;
@@ -18,6 +21,7 @@ public final class Matcher {
   private final Router router;
   private final Value value = new Value();
   private final IdentityHashMap<Group, GroupRun> runs = new IdentityHashMap<>();
+  private final ValueMemo memo = new ValueMemo(REMEMBERED);
   private int[] matched = new int[64];
   private int count;
 
@@ -48,7 +52,7 @@ public final class Matcher {
       return;
     }
     count = 0;
-    var run = runs.computeIfAbsent(group, key -> new GroupRun(key, value));
+    var run = runs.computeIfAbsent(group, key -> new GroupRun(key, value, memo));
     run.match(
         json,
         scanner,
@@ -69,6 +73,11 @@ public final class Matcher {
     for (int i = 0; i < count; i++) {
       sink.matched(rules.rules().get(matched[i]));
     }
+  }
+
+  /** Share of the values met so far that were remembered from before, 0 to 1. */
+  public double memoHitRate() {
+    return memo.hitRate();
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pehra.model.Ecs;
 
 /**
  * From the bytes of a field's name to what the scanner does with its values. Learns the names that
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class NameTable {
   /** Set in a code where keyword rules search the field. */
   static final int SEARCHED = 1 << 30;
+
+  /** Set in the code of {@code event.original}. */
+  static final int ORIGINAL = 1 << 29;
+
+  private static final int NUMBER = ORIGINAL - 1;
 
   private final @Nullable FieldNames fields;
   private final List<String> collected;
@@ -36,7 +42,7 @@ final class NameTable {
 
   /** The wanted field's number in a code, or -1. */
   static int field(int code) {
-    return (code & ~SEARCHED) - 1;
+    return (code & NUMBER) - 1;
   }
 
   int code(byte[] bytes, int from, int to) {
@@ -53,6 +59,8 @@ final class NameTable {
       collected.add(name);
       return collected.size();
     }
-    return (fields.id(name) + 1) | (FieldNames.searched(name) ? SEARCHED : 0);
+    return (fields.id(name) + 1)
+        | (FieldNames.searched(name) ? SEARCHED : 0)
+        | (name.equals(Ecs.EVENT_ORIGINAL) ? ORIGINAL : 0);
   }
 }

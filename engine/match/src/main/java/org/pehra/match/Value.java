@@ -1,12 +1,12 @@
 package org.pehra.match;
 
-import java.util.Arrays;
-
 /**
  * One value of an event in the forms that predicates ask for, each made once and only when asked:
  * {@link #folded} for uncased text, {@link #plain} for everything else. Used by one thread.
  */
 final class Value {
+  private static final byte[] ESCAPES = escapes();
+
   private byte[] raw = new byte[0];
   private int from;
   private int to;
@@ -64,7 +64,7 @@ final class Value {
 
   private void fold() {
     foldedBytes = room(foldedBytes, to - from);
-    foldedLength = copy(foldedBytes, Folding.ASCII);
+    foldedLength = copy(foldedBytes, Folding.ASCII, true);
     if (foldedLength < 0) {
       foldedBytes = Folding.foldedBytes(text());
       foldedLength = foldedBytes.length;
@@ -73,35 +73,97 @@ final class Value {
 
   private void unescape() {
     plainBytes = room(plainBytes, to - from);
-    plainLength = copy(plainBytes, Folding.SAME);
+    plainLength = copy(plainBytes, Folding.SAME, false);
     if (plainLength < 0) {
       plainBytes = Folding.bytes(text());
       plainLength = plainBytes.length;
     }
   }
 
+  /** Folding may lengthen a character, from two bytes to three. */
   private static byte[] room(byte[] bytes, int length) {
-    return bytes.length >= length ? bytes : Arrays.copyOf(bytes, Math.max(length, 1024));
+    return bytes.length >= length * 2 ? bytes : new byte[Math.max(length * 2, 1024)];
   }
 
-  /** Copies ASCII through a table, resolving one-letter escapes; -1 when the value holds more. */
-  private int copy(byte[] out, byte[] table) {
+  private static byte[] escapes() {
+    var table = new byte[128];
+    for (char c = 0; c < 128; c++) {
+      table[c] = (byte) JsonText.simple(c);
+    }
+    return table;
+  }
+
+  /**
+   * Copies through a table for ASCII, resolving escapes; -1 when the value holds what needs more
+   * care: surrogates, characters of four bytes, invalid UTF-8.
+   */
+  private int copy(byte[] out, byte[] table, boolean fold) {
     final byte[] in = raw;
+    boolean escaped = (flags & EventScanner.ESCAPED) != 0;
     int n = 0;
     for (int i = from; i < to; i++) {
-      byte c = in[i];
-      if (c < 0) {
-        return -1;
-      }
-      if (c == '\\' && (flags & EventScanner.ESCAPED) != 0 && i + 1 < to) {
-        c = in[++i];
-        if (c == 'u' || c < 0) {
+      int c = in[i];
+      if (c >= 0 && (c != '\\' || !escaped || i + 1 >= to)) {
+        out[n++] = table[c];
+      } else if (c >= 0 && in[i + 1] >= 0 && in[i + 1] != 'u') {
+        out[n++] = table[ESCAPES[in[++i]]];
+      } else {
+        int wide = c >= 0 ? escape(in, i, to) : wide(in, i, to);
+        if (wide < 0) {
           return -1;
         }
-        c = (byte) JsonText.simple((char) c);
+        i += c >= 0 ? 5 : wide < 0x800 ? 1 : 2;
+        n = put(out, n, fold ? Folding.fold(wide) : wide);
       }
-      out[n++] = table[c];
     }
     return n;
+  }
+
+  /** The character of an escape by number, or -1 when it is none, or a surrogate. */
+  private static int escape(byte[] in, int at, int to) {
+    if (at + 6 > to || in[at + 1] != 'u') {
+      return -1;
+    }
+    int c = 0;
+    for (int i = at + 2; i < at + 6; i++) {
+      int digit = in[i] < 0 ? -1 : Character.digit((char) in[i], 16);
+      if (digit < 0) {
+        return -1;
+      }
+      c = c << 4 | digit;
+    }
+    return c >= 0xD800 && c < 0xE000 ? -1 : c;
+  }
+
+  /** The character of two or three bytes of UTF-8, or -1. */
+  private static int wide(byte[] in, int at, int to) {
+    int first = in[at] & 255;
+    if (at + 1 >= to || (in[at + 1] & 0xC0) != 0x80) {
+      return -1;
+    }
+    if (first < 0xE0) {
+      return first >= 0xC2 ? (first & 0x1F) << 6 | in[at + 1] & 0x3F : -1;
+    }
+    if (first >= 0xF0 || at + 2 >= to || (in[at + 2] & 0xC0) != 0x80) {
+      return -1;
+    }
+    int c = (first & 0x0F) << 12 | (in[at + 1] & 0x3F) << 6 | in[at + 2] & 0x3F;
+    return c < 0x800 || c >= 0xD800 && c < 0xE000 ? -1 : c;
+  }
+
+  private static int put(byte[] out, int at, int c) {
+    if (c < 0x80) {
+      out[at] = (byte) c;
+      return at + 1;
+    }
+    if (c < 0x800) {
+      out[at] = (byte) (0xC0 | c >> 6);
+      out[at + 1] = (byte) (0x80 | c & 0x3F);
+      return at + 2;
+    }
+    out[at] = (byte) (0xE0 | c >> 12);
+    out[at + 1] = (byte) (0x80 | c >> 6 & 0x3F);
+    out[at + 2] = (byte) (0x80 | c & 0x3F);
+    return at + 3;
   }
 }

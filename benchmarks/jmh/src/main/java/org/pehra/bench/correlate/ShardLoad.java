@@ -24,7 +24,8 @@ import org.pehra.sigma.Rule;
 /**
  * A million signals of 100,000 groups through one shard, a thousand a second of event time, with a
  * watermark each second: counting, and an ordered sequence of three. Prints signals a second of one
- * thread's CPU time, after a round to warm up. The first argument is the share of signals that come late.
+ * thread's CPU time, after a round to warm up. The first argument is the share of signals that come
+ * late.
  */
 public final class ShardLoad {
   private static final int SIGNALS = 1_000_000;
@@ -50,8 +51,7 @@ public final class ShardLoad {
     round(plan, signals);
     var done = round(plan, signals);
     System.out.printf(
-        "%s: %,d signals/s, %d alerts%n",
-        name, SIGNALS * 1_000_000_000L / done.nanos, done.alerts);
+        "%s: %,d signals/s, %d alerts%n", name, SIGNALS * 1_000_000_000L / done.nanos, done.alerts);
   }
 
   private record Round(long nanos, long alerts) {}

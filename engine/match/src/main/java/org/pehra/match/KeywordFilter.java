@@ -1,0 +1,259 @@
+package org.pehra.match;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
+import org.pehra.sigma.Predicate;
+
+/**
+ * Rules out, over the raw bytes of a whole event, that any keyword predicate holds, so that values
+ * are searched one by one only in the few events where a fragment of a keyword occurs. Compares
+ * three bytes at every position with all fragments at once, eight sets of them (after the literal
+ * matcher “Teddy” of Geoffrey Langdale), then the whole fragment.
+ *
+ * <p>Fragments are ASCII that JSON writes as it is, so a value that holds bytes beyond ASCII or
+ * unusual escapes is not covered: the caller searches it anyway. Immutable.
+ */
+final class KeywordFilter {
+  private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_PREFERRED;
+  private static final int PRINT = 4;
+  private static final int SETS = 8;
+  private static final int MAX_FRAGMENTS = 4000;
+
+  private static final long LETTERS = 0x2020202020202020L;
+
+  private final byte[][][] fragments;
+
+  /**
+   * Up to eight bytes of each fragment with the letter case taken out, and which bytes these are.
+   */
+  private final long[][] beginnings;
+
+  private final long[][] masks;
+  private final ByteVector[] low = new ByteVector[PRINT];
+  private final ByteVector[] high = new ByteVector[PRINT];
+
+  private KeywordFilter(List<byte[]> all) {
+    byte[][] lows = new byte[PRINT][SPECIES.length()];
+    byte[][] highs = new byte[PRINT][SPECIES.length()];
+    List<List<byte[]>> sets = new ArrayList<>();
+    for (int i = 0; i < SETS; i++) {
+      sets.add(new ArrayList<>());
+    }
+    var sorted = all.stream().sorted(Arrays::compare).toList();
+    for (int i = 0; i < sorted.size(); i++) {
+      int set = i * SETS / sorted.size();
+      byte[] fragment = sorted.get(i);
+      sets.get(set).add(fragment);
+      for (int j = 0; j < PRINT; j++) {
+        int b = fragment[j] | 0x20;
+        lows[j][b & 15] |= (byte) (1 << set);
+        highs[j][b >> 4 & 15] |= (byte) (1 << set);
+      }
+    }
+    for (int j = 0; j < PRINT; j++) {
+      low[j] = ByteVector.fromArray(SPECIES, lows[j], 0);
+      high[j] = ByteVector.fromArray(SPECIES, highs[j], 0);
+    }
+    fragments = sets.stream().map(set -> set.toArray(byte[][]::new)).toArray(byte[][][]::new);
+    masks = new long[SETS][];
+    beginnings = new long[SETS][];
+    for (int set = 0; set < SETS; set++) {
+      masks[set] = Arrays.stream(fragments[set]).mapToLong(KeywordFilter::mask).toArray();
+      beginnings[set] = Arrays.stream(fragments[set]).mapToLong(KeywordFilter::beginning).toArray();
+    }
+  }
+
+  private static long mask(byte[] fragment) {
+    return fragment.length >= 8 ? -1 : (1L << fragment.length * 8) - 1;
+  }
+
+  private static long beginning(byte[] fragment) {
+    return (EventScanner.word(Arrays.copyOf(fragment, 8), 0) | LETTERS) & mask(fragment);
+  }
+
+  /** A filter for these predicates, or null where one of them needs no such fragment. */
+  static @Nullable KeywordFilter of(Iterable<Predicate> keywords) {
+    List<byte[]> fragments = new ArrayList<>();
+    for (var keyword : keywords) {
+      var needed = needed(keyword);
+      if (needed.isEmpty()) {
+        return null;
+      }
+      for (byte[] literal : needed) {
+        byte[] fragment = rarestStart(longestPlain(literal));
+        if (fragment.length < PRINT) {
+          return null;
+        }
+        fragments.add(fragment);
+      }
+    }
+    var distinct = distinct(fragments);
+    return distinct.isEmpty() || distinct.size() > MAX_FRAGMENTS
+        ? null
+        : new KeywordFilter(distinct);
+  }
+
+  private static List<byte[]> distinct(List<byte[]> fragments) {
+    return fragments.stream()
+        .map(FieldIndex.Bytes::new)
+        .distinct()
+        .map(FieldIndex.Bytes::copy)
+        .toList();
+  }
+
+  /**
+   * Folded literals of which one occurs wherever the predicate holds; empty where none is known.
+   */
+  private static List<byte[]> needed(Predicate keyword) {
+    return switch (keyword) {
+      case Predicate.Text text -> {
+        var folded = TextPattern.of(new Predicate.Text(text.field(), text.parts(), false));
+        yield folded.literals().stream()
+            .max(Comparator.comparingInt(literal -> longestPlain(literal).length))
+            .map(List::of)
+            .orElse(List.of());
+      }
+      case Predicate.Regex regex -> RequiredLiterals.of(regex.pattern());
+      default -> List.of();
+    };
+  }
+
+  private static byte[] longestPlain(byte[] literal) {
+    int best = 0;
+    int bestAt = 0;
+    int from = 0;
+    for (int i = 0; i <= literal.length; i++) {
+      if (i == literal.length || !plain(literal[i])) {
+        if (i - from > best) {
+          best = i - from;
+          bestAt = from;
+        }
+        from = i + 1;
+      }
+    }
+    return Arrays.copyOfRange(literal, bestAt, bestAt + best);
+  }
+
+  /** The end of a fragment from its most unusual four bytes on: fewer places look like it. */
+  private static byte[] rarestStart(byte[] fragment) {
+    int best = 0;
+    double least = Double.MAX_VALUE;
+    for (int i = 0; i + PRINT <= fragment.length; i++) {
+      double share = 1;
+      for (int j = i; j < i + PRINT; j++) {
+        share *= share(fragment[j]);
+      }
+      if (share < least) {
+        least = share;
+        best = i;
+      }
+    }
+    return Arrays.copyOfRange(fragment, best, fragment.length);
+  }
+
+  /** How common a byte is in logs, roughly. */
+  private static double share(byte b) {
+    if ("etaoinsrlc .0".indexOf(b) >= 0) {
+      return 5;
+    }
+    return b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '-' || b == ':' ? 2 : 1;
+  }
+
+  private static boolean plain(byte b) {
+    return b >= ' ' && b != '"' && b != '\\' && b != '/' && b != 127;
+  }
+
+  /**
+   * Whether a value beyond ASCII may hold a character that folds into ASCII: İ, ı, ſ and K, whose
+   * UTF-8 begins with one of these bytes.
+   */
+  static boolean foldsToAscii(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (b < 0 && (b == (byte) 0xC4 || b == (byte) 0xC5 || b == (byte) 0xE2)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a fragment occurs. */
+  boolean finds(byte[] bytes, int from, int to) {
+    int step = SPECIES.length();
+    int i = from;
+    for (; i + step + PRINT - 1 <= to; i += step) {
+      if (block(bytes, i, to)) {
+        return true;
+      }
+    }
+    for (; i + PRINT <= to; i++) {
+      if (verify(bytes, i, to, 0xFF)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean block(byte[] bytes, int i, int to) {
+    var found =
+        print(0, ByteVector.fromArray(SPECIES, bytes, i))
+            .and(print(1, ByteVector.fromArray(SPECIES, bytes, i + 1)))
+            .and(print(2, ByteVector.fromArray(SPECIES, bytes, i + 2)))
+            .and(print(3, ByteVector.fromArray(SPECIES, bytes, i + 3)));
+    long places = found.compare(VectorOperators.NE, (byte) 0).toLong();
+    while (places != 0) {
+      int lane = Long.numberOfTrailingZeros(places);
+      if (verify(bytes, i + lane, to, found.lane(lane))) {
+        return true;
+      }
+      places &= places - 1;
+    }
+    return false;
+  }
+
+  private ByteVector print(int j, ByteVector bytes) {
+    var folded = bytes.or((byte) 0x20);
+    var lows = folded.and((byte) 15).selectFrom(low[j]);
+    var highs = folded.lanewise(VectorOperators.LSHR, (byte) 4).and((byte) 15).selectFrom(high[j]);
+    return lows.and(highs);
+  }
+
+  private boolean verify(byte[] bytes, int at, int to, int sets) {
+    long word = (at + 8 <= bytes.length ? EventScanner.word(bytes, at) : tail(bytes, at)) | LETTERS;
+    for (int set = Integer.numberOfTrailingZeros(sets); set < SETS; set++) {
+      if ((sets >> set & 1) == 0) {
+        continue;
+      }
+      long[] own = masks[set];
+      long[] begin = beginnings[set];
+      for (int i = 0; i < own.length; i++) {
+        if ((word & own[i]) == begin[i] && same(bytes, at, to, fragments[set][i])) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static long tail(byte[] bytes, int at) {
+    return EventScanner.word(Arrays.copyOfRange(bytes, at, at + 8), 0);
+  }
+
+  private static boolean same(byte[] bytes, int at, int to, byte[] fragment) {
+    if (at + fragment.length > to) {
+      return false;
+    }
+    for (int i = 0; i < fragment.length; i++) {
+      if (Folding.ASCII[bytes[at + i] & 255] != fragment[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,140 @@
+package org.pehra.match;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what values satisfied: values of one field repeat, and looking one up costs a fraction
+ * of searching it. A table of fixed size in which a newer value takes the place of an older one;
+ * entries are used again, so that it does not allocate once it is warm. Used by one thread.
+ */
+final class ValueMemo {
+  /** Longer values are searched each time. */
+  static final int MAX_LENGTH = 2048;
+
+  private final Entry[] entries;
+  private final int mask;
+  private long hits;
+  private long misses;
+
+  /**
+   * @param size number of values remembered; rounded up to a power of two
+   */
+  ValueMemo(int size) {
+    mask = Integer.highestOneBit(Math.max(2, size) * 2 - 1) - 1;
+    entries = new Entry[mask + 1];
+    for (int i = 0; i <= mask; i++) {
+      entries[i] = new Entry();
+    }
+  }
+
+  /** What a value of a field satisfied. */
+  static final class Entry {
+    private @Nullable FieldIndex owner;
+    private long hash;
+    private byte[] key = new byte[0];
+    private int length;
+
+    /** Words of the set of satisfied predicates that are not empty, and what is in them. */
+    int[] word = new int[4];
+
+    long[] mask = new long[4];
+    int words;
+
+    /** Rules to evaluate. */
+    int[] rule = new int[4];
+
+    int rules;
+
+    private boolean is(FieldIndex index, long valueHash, byte[] bytes, int from, int to) {
+      return hash == valueHash
+          && owner == index
+          && length == to - from
+          && Arrays.equals(key, 0, length, bytes, from, to);
+    }
+
+    private void claim(FieldIndex index, long valueHash, byte[] bytes, int from, int to) {
+      owner = index;
+      hash = valueHash;
+      length = to - from;
+      if (key.length < length) {
+        key = new byte[length + 16];
+      }
+      System.arraycopy(bytes, from, key, 0, length);
+      words = 0;
+      rules = 0;
+    }
+
+    void satisfied(int bit) {
+      int at = bit >> 6;
+      for (int i = 0; i < words; i++) {
+        if (word[i] == at) {
+          mask[i] |= 1L << bit;
+          return;
+        }
+      }
+      if (words == word.length) {
+        word = Arrays.copyOf(word, words * 2);
+        mask = Arrays.copyOf(mask, words * 2);
+      }
+      word[words] = at;
+      mask[words++] = 1L << bit;
+    }
+
+    void evaluate(int number) {
+      if (rules == rule.length) {
+        rule = Arrays.copyOf(rule, rules * 2);
+      }
+      rule[rules++] = number;
+    }
+  }
+
+  /** Whether the entry last asked for was there; else the caller fills it. */
+  private boolean known;
+
+  boolean known() {
+    return known;
+  }
+
+  /** The entry for a value; see {@link #known}. */
+  Entry entry(FieldIndex index, byte[] bytes, int from, int to) {
+    long hash = hash(bytes, from, to) ^ index.salt();
+    var entry = entries[(int) (hash >>> 40) & mask];
+    known = entry.is(index, hash, bytes, from, to);
+    if (known) {
+      hits++;
+    } else {
+      misses++;
+      entry.claim(index, hash, bytes, from, to);
+    }
+    return entry;
+  }
+
+  /** Share of values that were known, 0 to 1. */
+  double hitRate() {
+    return hits + misses == 0 ? 0 : (double) hits / (hits + misses);
+  }
+
+  private static long hash(byte[] bytes, int from, int to) {
+    long a = (to - from) * 0x9E3779B97F4A7C15L;
+    int i = from;
+    long b = 0;
+    for (; i + 16 <= to; i += 16) {
+      a = (a ^ EventScanner.word(bytes, i)) * 0x9FB21C651E98DF25L;
+      b = (b ^ EventScanner.word(bytes, i + 8)) * 0xD6E8FEB86659FD93L;
+      a ^= a >>> 29;
+      b ^= b >>> 31;
+    }
+    if (i + 8 <= to) {
+      a = (a ^ EventScanner.word(bytes, i)) * 0x9FB21C651E98DF25L;
+      a ^= a >>> 29;
+      i += 8;
+    }
+    long rest = 0;
+    for (; i < to; i++) {
+      rest = rest << 8 | bytes[i] & 255;
+    }
+    a = (a ^ rest ^ b) * 0xD6E8FEB86659FD93L;
+    return a ^ a >>> 32;
+  }
+}
