@@ -158,6 +158,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private void settle() {
       await(
+          node,
           () -> node.received() >= state.sent() - before,
           "the connectors to receive what was sent");
       state.write(folder);
@@ -220,6 +221,7 @@ final class DemoCommand implements Callable<Integer> {
     List<String> faults = new ArrayList<>();
     boolean fine =
         awaitQuietly(
+            node,
             () -> {
               found.clear();
               found.addAll(search(node, wiring, folder));
@@ -278,15 +280,18 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static void await(java.util.function.BooleanSupplier condition, String what) {
-    if (!awaitQuietly(condition)) {
+  private static void await(Node node, java.util.function.BooleanSupplier condition, String what) {
+    if (!awaitQuietly(node, condition)) {
       throw CommandFailure.environment("gave up waiting for " + what);
     }
   }
 
-  private static boolean awaitQuietly(java.util.function.BooleanSupplier condition) {
+  private static boolean awaitQuietly(Node node, java.util.function.BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
+      if (node.failed().isDone()) {
+        throw CommandFailure.environment("a stage stopped: " + node.failed().join());
+      }
       if (System.nanoTime() > end) {
         return false;
       }
