@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.pehra.alerts.AlertIndex;
 import org.pehra.broker.EmbeddedBroker;
@@ -29,6 +30,7 @@ import org.pehra.server.HealthCheck;
 import org.pehra.server.Role;
 import org.pehra.server.Server;
 import org.pehra.server.ServerConfig;
+import org.pehra.server.ServerException;
 import org.pehra.server.TriagePublisher;
 import org.pehra.server.User;
 import org.pehra.server.Users;
@@ -54,7 +56,7 @@ final class Node implements AutoCloseable {
   private final Counters counters = new Counters();
   private final InstantSource clock = InstantSource.system();
   private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
-  private final Map<String, HealthCheck> checks = new LinkedHashMap<>();
+  private final Map<String, ConsumerLoop> loops = new ConcurrentHashMap<>();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final RuleBook rules;
   private @Nullable AlertIndex index;
@@ -85,6 +87,7 @@ final class Node implements AutoCloseable {
       node.connect(config, log);
       return node;
     } catch (RuntimeException | IOException e) {
+      node.forgetFirstAdmin();
       node.close();
       throw e instanceof RuntimeException clear
           ? clear
@@ -127,7 +130,7 @@ final class Node implements AutoCloseable {
             web.insecure());
     var on =
         new Server.Parts(
-            alerts, users, triage, audit, counters, checks, clock, Duration.ofSeconds(15));
+            alerts, users, triage, audit, counters, checks(), clock, Duration.ofSeconds(15));
     server = started(Server.start(where, on));
   }
 
@@ -217,24 +220,49 @@ final class Node implements AutoCloseable {
     return part;
   }
 
-  private void running(String name, ConsumerLoop loop) {
-    started(loop);
-    checks.put(
-        name,
-        () ->
-            switch (loop.state()) {
-              case RUNNING -> HealthCheck.Health.OK;
-              case RETRYING -> HealthCheck.Health.bad("waiting for the log");
-              case FAILED ->
-                  HealthCheck.Health.bad(
-                      "stopped by " + loop.failure().map(Throwable::toString).orElse("an error"));
-              case CLOSED -> HealthCheck.Health.bad("closed");
-            });
+  private void running(String stage, ConsumerLoop loop) {
+    loops.put(stage, started(loop));
+  }
+
+  /** The server asks for stages that start after it. */
+  private Map<String, HealthCheck> checks() {
+    Map<String, HealthCheck> checks = new LinkedHashMap<>();
+    for (var stage : List.of("index", "correlate", "match")) {
+      checks.put(stage, () -> health(loops.get(stage)));
+    }
+    return checks;
+  }
+
+  private static HealthCheck.Health health(@Nullable ConsumerLoop loop) {
+    if (loop == null) {
+      return HealthCheck.Health.bad("starting");
+    }
+    return switch (loop.state()) {
+      case RUNNING -> HealthCheck.Health.OK;
+      case RETRYING -> HealthCheck.Health.bad("waiting for the log");
+      case FAILED ->
+          HealthCheck.Health.bad(
+              "stopped by " + loop.failure().map(Throwable::toString).orElse("an error"));
+      case CLOSED -> HealthCheck.Health.bad("closed");
+    };
   }
 
   private void fail(Throwable cause) {
     LOG.error("a stage stopped reason={}", cause.toString());
     failed.complete(cause);
+  }
+
+  /** A password that was never shown must not be the only one: the next start makes another. */
+  private void forgetFirstAdmin() {
+    if (firstPassword.isEmpty()) {
+      return;
+    }
+    try {
+      var users = Users.open(data, clock);
+      users.list().forEach(user -> users.remove(user.name()));
+    } catch (ServerException e) {
+      LOG.warn("the first user could not be taken back reason={}", e.toString());
+    }
   }
 
   private void giveLocalToken(Users users) throws IOException {
