@@ -23,6 +23,7 @@ final class ConnectorCounts {
   private final Map<String, LongAdder> lost = new ConcurrentHashMap<>();
   private final LongAdder published;
   private final LongAdder clamped;
+  private final LongAdder invalidUtf8;
   private final LongAdder refused;
   private final LongAdder retries;
 
@@ -31,6 +32,7 @@ final class ConnectorCounts {
     this.institution = institution.id();
     this.published = counter("pehra_connect_published_total");
     this.clamped = counter("pehra_connect_clamped_total");
+    this.invalidUtf8 = counter("pehra_connect_invalid_utf8_total");
     this.refused = counter("pehra_connect_refused_total");
     this.retries = counter("pehra_connect_publish_retries_total");
   }
@@ -70,6 +72,11 @@ final class ConnectorCounts {
 
   void clamped(long events) {
     clamped.add(events);
+  }
+
+  /** Events whose text held bytes that are no UTF-8. */
+  void invalidUtf8(long events) {
+    invalidUtf8.add(events);
   }
 
   void published() {

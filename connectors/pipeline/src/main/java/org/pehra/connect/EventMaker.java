@@ -107,7 +107,10 @@ public final class EventMaker {
           raw, Code.TOO_LONG, "as an event longer than " + limits.eventBytes() + " bytes");
     }
     return new Outcome.Event(
-        String.valueOf(event.get(Ecs.SOURCE)), json, event.containsKey(Ecs.CLAMPED));
+        String.valueOf(event.get(Ecs.SOURCE)),
+        json,
+        event.containsKey(Ecs.CLAMPED),
+        event.containsKey(Ecs.INVALID_UTF8));
   }
 
   private static byte[] json(Map<String, Object> event) {

@@ -11,9 +11,11 @@ public sealed interface Outcome {
    * @param source {@code pehra.source}, masked: the record's key
    * @param json the whole event in UTF-8; owned by this record
    * @param clamped its time lay in the future and was set to its arrival
+   * @param invalidUtf8 its text held bytes that are no UTF-8, replaced by U+FFFD
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Event(String source, byte[] json, boolean clamped) implements Outcome {}
+  record Event(String source, byte[] json, boolean clamped, boolean invalidUtf8)
+      implements Outcome {}
 
   /** Input that could not become an event, for the institution's quarantine topic. */
   record Quarantined(QuarantineRecord record) implements Outcome {}

@@ -59,6 +59,9 @@ final class Pipeline implements Intake {
       if (outcome instanceof Outcome.Event event && event.clamped()) {
         counts.clamped(1);
       }
+      if (outcome instanceof Outcome.Event event && event.invalidUtf8()) {
+        counts.invalidUtf8(1);
+      }
     }
     return true;
   }

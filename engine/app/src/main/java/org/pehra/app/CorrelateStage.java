@@ -186,7 +186,6 @@ final class CorrelateStage implements ConsumerLoop.Handler {
     }
     publisher.flush();
     crashPoint.reached(CrashPoint.ALERT_PUBLISHED, alerts.size());
-    counters.counter("pehra_correlate_alerts_total").add(alerts.size());
     alerts.clear();
     chained.clear();
   }

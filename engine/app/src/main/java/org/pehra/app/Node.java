@@ -130,7 +130,7 @@ final class Node implements AutoCloseable {
             web.insecure());
     var on =
         new Server.Parts(
-            alerts, users, triage, audit, counters, checks(), clock, Duration.ofSeconds(15));
+            alerts, users, triage, audit, counters, checks(alerts), clock, Duration.ofSeconds(15));
     server = started(Server.start(where, on));
   }
 
@@ -220,16 +220,24 @@ final class Node implements AutoCloseable {
     return part;
   }
 
-  private void running(String stage, ConsumerLoop loop) {
-    loops.put(stage, started(loop));
+  private void running(String name, ConsumerLoop loop) {
+    started(loop);
+    loops.put(name, loop);
   }
 
-  /** The server asks for stages that start after it. */
-  private Map<String, HealthCheck> checks() {
+  /** Every stage of this process; one that is not started yet is not healthy. */
+  private Map<String, HealthCheck> checks(AlertIndex alerts) {
     Map<String, HealthCheck> checks = new LinkedHashMap<>();
     for (var stage : List.of("index", "correlate", "match")) {
       checks.put(stage, () -> health(loops.get(stage)));
     }
+    checks.put(
+        "search",
+        () ->
+            alerts
+                .failure()
+                .map(failure -> HealthCheck.Health.bad("the index failed: " + failure))
+                .orElse(HealthCheck.Health.OK));
     return checks;
   }
 
