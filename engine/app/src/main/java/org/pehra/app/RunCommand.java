@@ -40,9 +40,9 @@ final class RunCommand implements Callable<Integer> {
         .forEach(problem -> spec.commandLine().getErr().println("rule refused: " + problem));
     try (var node = Node.start(config, data != null ? data : PehraHome.data(), rules)) {
       greet(node, config, rules);
-      return untilStopped(node);
-    } finally {
+      int code = untilStopped(node);
       out.println("stopped");
+      return code;
     }
   }
 
