@@ -119,7 +119,7 @@ final class LogsEndpoint {
               + piece.line()
               + ": record of "
               + piece.bytes().length
-              + " bytes: raise max_record or shorten the record");
+              + " bytes: raise limits.record or shorten the record");
     }
     return intake.quarantine(record, Code.MALFORMED, "line " + piece.line() + ": " + piece.error());
   }

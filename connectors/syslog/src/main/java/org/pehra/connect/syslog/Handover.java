@@ -47,7 +47,7 @@ final class Handover {
         + length
         + " bytes, kept the first "
         + limit
-        + ": raise max_message or shorten the message";
+        + ": raise limits.record or shorten the message";
   }
 
   /** Offers what is held; false when some of it is still held. */

@@ -69,7 +69,7 @@ class SyslogSourceTest {
     assertEquals(Code.TOO_LONG, refused.code());
     assertEquals(MAX, refused.record().bytes().length);
     assertEquals(
-        "message of 2004 bytes, kept the first 2000: raise max_message or shorten the message",
+        "message of 2004 bytes, kept the first 2000: raise limits.record or shorten the message",
         refused.reason());
     assertEquals(List.of("<13>app: next"), intake.texts());
   }
