@@ -211,7 +211,7 @@ final class DemoCommand implements Callable<Integer> {
             "the console stays up on %s — stop with Ctrl-C"
                 .formatted(Node.url(wiring.config(), node)));
     out().flush();
-    return RunCommand.untilStopped(node);
+    return RunCommand.untilStopped(node, out());
   }
 
   private void check(Node node, DemoWiring wiring, DemoState state, Path folder)

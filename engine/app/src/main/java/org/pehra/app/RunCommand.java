@@ -1,8 +1,9 @@
 package org.pehra.app;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,9 +41,7 @@ final class RunCommand implements Callable<Integer> {
         .forEach(problem -> spec.commandLine().getErr().println("rule refused: " + problem));
     try (var node = Node.start(config, data != null ? data : PehraHome.data(), rules)) {
       greet(node, config, rules);
-      int code = untilStopped(node);
-      out.println("stopped");
-      return code;
+      return untilStopped(node, out);
     }
   }
 
@@ -58,25 +57,28 @@ final class RunCommand implements Callable<Integer> {
     out.println("ready");
   }
 
-  /** Returns when a signal came; ends with an error when a stage failed. */
-  static int untilStopped(Node node) throws InterruptedException {
-    var stop = new CountDownLatch(1);
-    var closed = new CountDownLatch(1);
-    var hook =
-        Thread.ofPlatform()
-            .unstarted(
-                () -> {
-                  stop.countDown();
-                  node.close();
-                  closed.countDown();
-                });
+  /**
+   * Waits for ever: a signal closes everything and ends the process with exit code 0, a stage that failed ends the
+   * command with an error.
+   */
+  static int untilStopped(Node node, PrintWriter out) throws InterruptedException {
+    var hook = Thread.ofPlatform().unstarted(() -> stop(node, out));
     Runtime.getRuntime().addShutdownHook(hook);
-    var _ = node.failed().thenRun(stop::countDown);
-    stop.await();
-    if (!node.failed().isDone()) {
-      closed.await();
-      return 0;
+    try {
+      var failure = node.failed().get();
+      throw CommandFailure.environment("stopped: " + failure.getMessage());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a failure is told, never thrown", e);
+    } finally {
+      // an exit of our own must not run the hook, which would say that all is fine
+      Runtime.getRuntime().removeShutdownHook(hook);
     }
-    throw CommandFailure.environment("stopped: " + node.failed().join().getMessage());
+  }
+
+  private static void stop(Node node, PrintWriter out) {
+    node.close();
+    out.println("stopped");
+    out.flush();
+    Runtime.getRuntime().halt(0);
   }
 }
