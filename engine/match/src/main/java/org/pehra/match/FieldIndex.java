@@ -17,6 +17,7 @@ import org.pehra.sigma.Rule.Comparison;
 final class FieldIndex {
   private final @Nullable Automaton automaton;
   private final Map<Bytes, int[]> equal;
+  private final int longestEqual;
   private final Map<Double, int[]> equalNumbers;
   private final List<Compared> compared;
   private final int[] always;
@@ -34,6 +35,7 @@ final class FieldIndex {
   private FieldIndex(Builder builder) {
     automaton = builder.literals.isEmpty() ? null : Automaton.of(builder.literals);
     equal = Map.copyOf(builder.equal);
+    longestEqual = equal.keySet().stream().mapToInt(key -> key.length).max().orElse(0);
     equalNumbers = Map.copyOf(builder.equalNumbers);
     compared = List.copyOf(builder.compared);
     always = builder.always.stream().mapToInt(Integer::intValue).toArray();
@@ -75,11 +77,9 @@ final class FieldIndex {
       runGated(value, hits);
     }
     for (int test : ungated) {
-      if (tests.get(test).test(value)) {
-        hits.add(testBits[test]);
-      }
+      run(test, value, hits);
     }
-    if (!equal.isEmpty()) {
+    if (!equal.isEmpty() && value.foldedLength() <= longestEqual) {
       int[] bits = equal.get(probe.set(value.folded(), value.foldedLength()));
       if (bits != null) {
         for (int bit : bits) {
@@ -96,9 +96,21 @@ final class FieldIndex {
     int found = hits.size();
     for (int i = 0; i < found; i++) {
       int test = hits.get(i) - firstTest;
-      if (test >= 0 && tests.get(test).test(value)) {
+      if (test >= 0) {
+        run(test, value, hits);
+      }
+    }
+  }
+
+  private void run(int test, Value value, Hits hits) {
+    try {
+      if (tests.get(test).test(value)) {
         hits.add(testBits[test]);
       }
+    } catch (RuntimeException e) {
+      hits.fail(testBits[test], e);
+    } catch (StackOverflowError e) {
+      hits.fail(testBits[test], new IllegalStateException("nested too deep", e));
     }
   }
 
@@ -163,7 +175,13 @@ final class FieldIndex {
   static final class Builder {
     private static final int MAX_LITERAL = 48;
 
+    /** Bytes of all literals of a field, beyond which they are cut; about 60 MB of automaton. */
+    private static final int BUDGET = 250_000;
+
+    private static final int[] CUTS = {MAX_LITERAL, 24, 12, 8, 6, 4, 3};
+
     private final int firstTest;
+    private final List<Single> singles = new ArrayList<>();
     private final List<Automaton.Literal> literals = new ArrayList<>();
     private final Map<Bytes, int[]> equal = new HashMap<>();
     private final Map<Double, int[]> equalNumbers = new HashMap<>();
@@ -230,7 +248,7 @@ final class FieldIndex {
               : longest);
     }
 
-    private void test(ValueTest test, List<byte[]> gates, int bit) {
+    void test(ValueTest test, List<byte[]> gates, int bit) {
       int number = tests.size();
       tests.add(test);
       testBits.add(bit);
@@ -249,7 +267,28 @@ final class FieldIndex {
       return all;
     }
 
+    /** A literal with optional wildcards around it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Single(TextPattern pattern, byte[] literal, int bit) {}
+
     FieldIndex build() {
+      int most = CUTS[0];
+      for (int cut : CUTS) {
+        most = cut;
+        if (singles.stream().mapToLong(one -> Math.min(one.literal.length, cut)).sum() <= BUDGET) {
+          break;
+        }
+      }
+      for (var one : singles) {
+        if (one.literal.length > most) {
+          test(
+              ValueTest.of(one.pattern, false), List.of(Arrays.copyOf(one.literal, most)), one.bit);
+        } else {
+          literals.add(
+              new Automaton.Literal(
+                  one.literal, !one.pattern.openStart(), !one.pattern.openEnd(), one.bit));
+        }
+      }
       return new FieldIndex(this);
     }
   }

@@ -1,7 +1,10 @@
 package org.pehra.match;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.pehra.sigma.Expr;
+import org.pehra.sigma.Predicate;
 
 /**
  * The rules that see the same events, compiled together. Fields and rules have numbers of the
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param candidates by bit, the rules to evaluate when it is satisfied
  * @param always rules to evaluate for every event
  * @param programs by rule
+ * @param conditions by rule, what the program was made of
+ * @param bits of the predicates
  * @param ids how many ids an index may report
  */
 @SuppressWarnings("ArrayRecordComponent") // read by hot loops, never compared
@@ -31,6 +36,8 @@ record Group(
     int[][] candidates,
     int[] always,
     List<Program> programs,
+    List<Expr> conditions,
+    Map<Predicate, Integer> bits,
     int ids) {
 
   boolean isEmpty() {

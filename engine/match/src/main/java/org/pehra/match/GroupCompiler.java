@@ -118,6 +118,8 @@ final class GroupCompiler {
         candidates,
         array(always),
         programs,
+        members.stream().map(Member::condition).toList(),
+        bits,
         ids);
   }
 

@@ -5,56 +5,38 @@ import org.pehra.sigma.Predicate.TextMatch;
 
 /** One thread's working memory for one group. */
 final class GroupRun {
-  /** A flag that every value has, for searching them all. */
-  private static final int EVERY = 1 << 8;
-
   private final Group group;
   private final Hits hits;
   private final long[] satisfied;
+
+  /** By rule, the last event that put it into the queue. */
   private final int[] stamp;
+
   private final int[] queue;
   private int queued;
   private int event;
 
-  /** Set while an event is matched. */
-  private @Nullable EventScanner scanner;
-
+  private final EventScanner scanner;
   private byte[] json = new byte[0];
   private final Value value;
-  private final FieldIndex.Bytes probe = new FieldIndex.Bytes(new byte[0]);
-
   private final ValueMemo memo;
+  private final FieldIndex.Bytes probe = new FieldIndex.Bytes(new byte[0]);
+  private final byte[] scratch = KeywordFilter.scratch();
 
-  GroupRun(Group group, Value value, ValueMemo memo) {
+  /**
+   * @param scanner reads the events
+   * @param value working memory of the thread
+   * @param memo of the thread
+   */
+  GroupRun(Group group, EventScanner scanner, Value value, ValueMemo memo) {
     this.group = group;
+    this.scanner = scanner;
     this.value = value;
     this.memo = memo;
     hits = new Hits(group.ids());
     satisfied = new long[group.absent().length];
     stamp = new int[group.rules().length];
     queue = new int[group.rules().length];
-  }
-
-  boolean isEmpty() {
-    return group.isEmpty();
-  }
-
-  /**
-   * Finds the matched rules of a scanned event and gives their numbers in the rule set, unordered.
-   */
-  void match(byte[] bytes, EventScanner found, Outcome outcome) {
-    json = bytes;
-    scanner = found;
-    System.arraycopy(group.absent(), 0, satisfied, 0, satisfied.length);
-    queued = 0;
-    event++;
-    values(found);
-    for (int i = 0; i < queued; i++) {
-      evaluate(queue[i], outcome);
-    }
-    for (int rule : group.always()) {
-      evaluate(rule, outcome);
-    }
   }
 
   /** Takes the numbers of matched rules, and those that failed. */
@@ -64,84 +46,118 @@ final class GroupRun {
     void failed(int rule, RuntimeException cause);
   }
 
-  private void values(EventScanner found) {
+  /**
+   * Finds the matched rules of the event just scanned and gives their numbers in the rule set,
+   * unordered.
+   */
+  void match(byte[] bytes, Outcome outcome) {
+    json = bytes;
+    System.arraycopy(group.absent(), 0, satisfied, 0, satisfied.length);
+    hits.forgive();
+    queued = 0;
+    event++;
+    values();
+    for (int i = 0; i < queued; i++) {
+      evaluate(queue[i], outcome);
+    }
+    for (int rule : group.always()) {
+      evaluate(rule, outcome);
+    }
+    if (hits.failure() != null) {
+      GroupFailure.report(group, hits.failedBits(), hits.failure(), outcome);
+    }
+  }
+
+  private void values() {
+    var found = scanner;
     var keywords = group.keywords();
-    int searched =
-        keywords == null ? 0 : occurs(found) ? EVERY : EventScanner.WIDE | EventScanner.ODD;
+    boolean occurs = keywords != null && occurs();
     int[] localField = group.localField();
+    @Nullable FieldIndex[] indexes = group.indexes();
+    int[] absentBit = group.absentBit();
     for (int i = 0; i < found.count; i++) {
       int code = found.code[i];
       int field = NameTable.field(code);
       int local = field < 0 ? -1 : localField[field];
-      boolean search =
-          (code & NameTable.SEARCHED) != 0 && ((found.flags[i] | EVERY) & searched) != 0;
-      if (local < 0 && !search) {
-        continue;
-      }
-      value.set(json, found.from[i], found.to[i], found.flags[i]);
       if (local >= 0) {
-        present(local);
-        var index = group.indexes()[local];
+        int bit = absentBit[local];
+        if (bit >= 0) {
+          satisfied[bit >> 6] &= ~(1L << bit);
+        }
+        var index = indexes[local];
         if (index != null) {
-          look(index, found.from[i], found.to[i]);
+          look(index, i);
         }
       }
-      if (search && keywords != null) {
-        look(keywords, found.from[i], found.to[i]);
+      if (keywords != null
+          && (code & NameTable.SEARCHED) != 0
+          && (occurs || found.flags[i] != 0 && uncovered(i))) {
+        look(keywords, i);
       }
     }
   }
 
-  /**
-   * Whether a keyword may occur in a value without bytes or escapes that the filter cannot read.
-   */
-  private boolean occurs(EventScanner found) {
+  /** Whether a keyword may occur in a value that the filter can read. */
+  private boolean occurs() {
     var filter = group.filter();
     return filter == null
-        || filter.finds(json, found.start, found.originalFrom)
-        || filter.finds(json, found.originalTo, found.end);
+        || filter.finds(json, scanner.start, scanner.originalFrom, scratch)
+        || filter.finds(json, scanner.originalTo, scanner.end, scratch);
   }
 
-  private void present(int local) {
-    int bit = group.absentBit()[local];
-    if (bit >= 0) {
-      satisfied[bit >> 6] &= ~(1L << bit);
-    }
+  /** Whether the filter says nothing about a value. */
+  private boolean uncovered(int i) {
+    int flags = scanner.flags[i];
+    return (flags & EventScanner.ODD) != 0
+        || (flags & EventScanner.WIDE) != 0
+            && KeywordFilter.foldsToAscii(json, scanner.from[i], scanner.to[i]);
   }
 
-  /** Takes over what the value in {@link #value} satisfies. */
-  private void look(FieldIndex index, int from, int to) {
+  /** Takes over what a value satisfies. */
+  private void look(FieldIndex index, int i) {
+    int from = scanner.from[i];
+    int to = scanner.to[i];
     if (to - from > ValueMemo.MAX_LENGTH) {
-      hits.clear();
-      index.find(value, hits, probe);
-      for (int i = 0; i < hits.size(); i++) {
-        take(hits.get(i));
+      value.set(json, from, to, scanner.flags[i]);
+      find(index);
+      for (int k = 0; k < hits.size(); k++) {
+        take(hits.get(k));
       }
       return;
     }
     var entry = memo.entry(index, json, from, to);
     if (!memo.known()) {
-      fill(index, entry);
+      value.set(json, from, to, scanner.flags[i]);
+      if (!find(index)) {
+        entry.forget();
+      }
+      for (int k = 0; k < hits.size(); k++) {
+        remember(hits.get(k), entry);
+      }
+      entry.done();
     }
-    for (int i = 0; i < entry.words; i++) {
-      satisfied[entry.word[i]] |= entry.mask[i];
+    for (int k = 0; k < entry.words; k++) {
+      satisfied[entry.word[k]] |= entry.mask[k];
     }
-    for (int i = 0; i < entry.rules; i++) {
-      enqueue(entry.rule[i]);
+    for (int k = 0; k < entry.rules; k++) {
+      enqueue(entry.rule[k]);
     }
   }
 
-  private void fill(FieldIndex index, ValueMemo.Entry entry) {
+  /** Whether it went well; what was found until a predicate failed stays. */
+  private boolean find(FieldIndex index) {
+    int failures = hits.failures();
     hits.clear();
     index.find(value, hits, probe);
+    return hits.failures() == failures;
+  }
+
+  private void remember(int bit, ValueMemo.Entry entry) {
     int[][] candidates = group.candidates();
-    for (int i = 0; i < hits.size(); i++) {
-      int bit = hits.get(i);
-      if (bit < candidates.length) {
-        entry.satisfied(bit);
-        for (int rule : candidates[bit]) {
-          entry.evaluate(rule);
-        }
+    if (bit < candidates.length) {
+      entry.satisfied(bit);
+      for (int rule : candidates[bit]) {
+        entry.evaluate(rule);
       }
     }
   }
@@ -163,12 +179,9 @@ final class GroupRun {
   }
 
   private void evaluate(int rule, Outcome outcome) {
-    try {
-      if (group.programs().get(rule).holds(this, satisfied)) {
-        outcome.matched(group.rules()[rule]);
-      }
-    } catch (RuntimeException e) { // one rule's failure must not take the others'
-      outcome.failed(group.rules()[rule], e);
+    if (group.programs().get(rule).holds(this, satisfied)
+        && (hits.failure() == null || !GroupFailure.uses(group, rule, hits.failedBits()))) {
+      outcome.matched(group.rules()[rule]);
     }
   }
 
@@ -189,15 +202,13 @@ final class GroupRun {
 
   /** Whether any value of the one field compares with any of the other. */
   private boolean compare(Program.Lazy.Ref ref) {
-    var found = java.util.Objects.requireNonNull(scanner);
-    for (int i = 0; i < found.count; i++) {
-      if (local(found, i) != ref.field()) {
+    for (int i = 0; i < scanner.count; i++) {
+      if (local(i) != ref.field()) {
         continue;
       }
-      var left = Folding.fold(found.text(i));
-      for (int j = 0; j < found.count; j++) {
-        if (local(found, j) == ref.other()
-            && compare(left, Folding.fold(found.text(j)), ref.match())) {
+      var left = Folding.fold(scanner.text(i));
+      for (int j = 0; j < scanner.count; j++) {
+        if (local(j) == ref.other() && compare(left, Folding.fold(scanner.text(j)), ref.match())) {
           return true;
         }
       }
@@ -205,8 +216,8 @@ final class GroupRun {
     return false;
   }
 
-  private int local(EventScanner found, int value) {
-    int field = NameTable.field(found.code[value]);
+  private int local(int i) {
+    int field = NameTable.field(scanner.code[i]);
     return field < 0 ? -1 : group.localField()[field];
   }
 

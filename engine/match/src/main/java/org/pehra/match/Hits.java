@@ -1,12 +1,21 @@
 package org.pehra.match;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
-/** A set of small numbers that remembers the order of adding and empties fast. For one thread. */
+/**
+ * A set of small numbers that remembers the order of adding and empties fast; and which predicates
+ * failed instead of answering. For one thread.
+ */
 final class Hits {
   private final long[] seen;
   private final int[] ids;
   private int size;
+
+  private final BitSet failedBits = new BitSet();
+  private int failures;
+  private @Nullable RuntimeException failure;
 
   Hits(int capacity) {
     seen = new long[(capacity + 63) >> 6];
@@ -29,6 +38,7 @@ final class Hits {
     return ids[index];
   }
 
+  /** Empties the set; failures stay until {@link #forgive}. */
   void clear() {
     if (size > seen.length) {
       Arrays.fill(seen, 0);
@@ -38,5 +48,31 @@ final class Hits {
       }
     }
     size = 0;
+  }
+
+  void fail(int bit, RuntimeException cause) {
+    failedBits.set(bit);
+    failures++;
+    failure = cause;
+  }
+
+  int failures() {
+    return failures;
+  }
+
+  /** The last failure, or null. */
+  @Nullable RuntimeException failure() {
+    return failure;
+  }
+
+  BitSet failedBits() {
+    return failedBits;
+  }
+
+  void forgive() {
+    if (failure != null) {
+      failure = null;
+      failedBits.clear();
+    }
   }
 }

@@ -183,12 +183,17 @@ final class KeywordFilter {
     return false;
   }
 
+  /** Working memory for {@link #finds}, of one thread. */
+  static byte[] scratch() {
+    return new byte[SPECIES.length()];
+  }
+
   /** Whether a fragment occurs. */
-  boolean finds(byte[] bytes, int from, int to) {
+  boolean finds(byte[] bytes, int from, int to, byte[] scratch) {
     int step = SPECIES.length();
     int i = from;
     for (; i + step + PRINT - 1 <= to; i += step) {
-      if (block(bytes, i, to)) {
+      if (block(bytes, i, to, scratch)) {
         return true;
       }
     }
@@ -200,16 +205,20 @@ final class KeywordFilter {
     return false;
   }
 
-  private boolean block(byte[] bytes, int i, int to) {
+  private boolean block(byte[] bytes, int i, int to, byte[] scratch) {
     var found =
         print(0, ByteVector.fromArray(SPECIES, bytes, i))
             .and(print(1, ByteVector.fromArray(SPECIES, bytes, i + 1)))
             .and(print(2, ByteVector.fromArray(SPECIES, bytes, i + 2)))
             .and(print(3, ByteVector.fromArray(SPECIES, bytes, i + 3)));
     long places = found.compare(VectorOperators.NE, (byte) 0).toLong();
+    if (places == 0) {
+      return false;
+    }
+    found.intoArray(scratch, 0);
     while (places != 0) {
       int lane = Long.numberOfTrailingZeros(places);
-      if (verify(bytes, i + lane, to, found.lane(lane))) {
+      if (verify(bytes, i + lane, to, scratch[lane])) {
         return true;
       }
       places &= places - 1;

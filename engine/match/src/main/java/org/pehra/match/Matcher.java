@@ -22,8 +22,22 @@ public final class Matcher {
   private final Value value = new Value();
   private final IdentityHashMap<Group, GroupRun> runs = new IdentityHashMap<>();
   private final ValueMemo memo = new ValueMemo(REMEMBERED);
+  private MatchSink current = new Silent();
   private int[] matched = new int[64];
   private int count;
+
+  private final GroupRun.Outcome outcome =
+      new GroupRun.Outcome() {
+        @Override
+        public void matched(int rule) {
+          add(rule);
+        }
+
+        @Override
+        public void failed(int rule, RuntimeException cause) {
+          current.failed(rules().rules().get(rule), cause);
+        }
+      };
 
   public Matcher(RuleSet rules) {
     this.rules = rules;
@@ -52,21 +66,9 @@ public final class Matcher {
       return;
     }
     count = 0;
-    var run = runs.computeIfAbsent(group, key -> new GroupRun(key, value, memo));
-    run.match(
-        json,
-        scanner,
-        new GroupRun.Outcome() {
-          @Override
-          public void matched(int rule) {
-            add(rule);
-          }
-
-          @Override
-          public void failed(int rule, RuntimeException cause) {
-            sink.failed(rules.rules().get(rule), cause);
-          }
-        });
+    var run = runs.computeIfAbsent(group, key -> new GroupRun(key, scanner, value, memo));
+    current = sink;
+    run.match(json, outcome);
     if (count > 1) {
       Arrays.sort(matched, 0, count);
     }
@@ -116,5 +118,17 @@ public final class Matcher {
       matched = Arrays.copyOf(matched, count * 2);
     }
     matched[count++] = rule;
+  }
+
+  /** Before the first event. */
+  private static final class Silent implements MatchSink {
+    @Override
+    public void matched(Rule.Detection rule) {}
+
+    @Override
+    public void malformed(String reason, int at) {}
+
+    @Override
+    public void failed(Rule.Detection rule, RuntimeException cause) {}
   }
 }

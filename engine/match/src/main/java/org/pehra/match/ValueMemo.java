@@ -65,20 +65,44 @@ final class ValueMemo {
       rules = 0;
     }
 
+    /** In any order, each bit once; {@link #done} follows. */
     void satisfied(int bit) {
-      int at = bit >> 6;
-      for (int i = 0; i < words; i++) {
-        if (word[i] == at) {
-          mask[i] |= 1L << bit;
-          return;
-        }
-      }
       if (words == word.length) {
         word = Arrays.copyOf(word, words * 2);
         mask = Arrays.copyOf(mask, words * 2);
       }
-      word[words] = at;
+      word[words] = bit >> 6;
       mask[words++] = 1L << bit;
+    }
+
+    /** Joins the bits of one word. */
+    void done() {
+      int n = 0;
+      for (int i = 0; i < words; i++) {
+        int at = n == 0 ? -1 : find(word[i], n);
+        if (at < 0) {
+          word[n] = word[i];
+          mask[n++] = mask[i];
+        } else {
+          mask[at] |= mask[i];
+        }
+      }
+      words = n;
+    }
+
+    /** Bits come in clusters: those found last are looked at first, and not many. */
+    private int find(int wanted, int n) {
+      for (int i = n - 1; i >= Math.max(0, n - 8); i--) {
+        if (word[i] == wanted) {
+          return i;
+        }
+      }
+      return -1;
+    }
+
+    /** The next value does not find this one. */
+    void forget() {
+      owner = null;
     }
 
     void evaluate(int number) {
