@@ -31,17 +31,11 @@ final class EventScanner {
    */
   static final int ODD = 4;
 
-  private static final byte[] ESCAPES = escapes();
-
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long ONES = 0x0101010101010101L;
-  private static final long HIGH = 0x8080808080808080L;
-  private static final long QUOTES = '"' * ONES;
-  private static final long BACKSLASHES = '\\' * ONES;
-
   private final NameTable names;
   private final boolean searchAll;
+  private final QuoteIndex quotes = new QuoteIndex();
 
   /** Values found, in the order of the event. */
   int count;
@@ -93,6 +87,7 @@ final class EventScanner {
     originalTo = end;
     count = 0;
     problem = "";
+    quotes.read(json, offset, end);
     int i = space(offset);
     if (i >= end || json[i] != '{') {
       fail("not a JSON object", i);
@@ -312,68 +307,14 @@ final class EventScanner {
     flags = Arrays.copyOf(flags, size);
   }
 
-  /**
-   * The index of the closing quote, or -1; eight bytes at a step. Sets {@link #stringFlags}; WIDE
-   * may be set for a byte just behind the string.
-   */
-  private int stringEnd(int start) {
-    final byte[] bytes = b;
-    int i = start;
-    long seen = 0;
-    int found = 0;
-    while (i + 8 <= end) {
-      long w = word(bytes, i);
-      long hit = zeroBytes(w ^ QUOTES) | zeroBytes(w ^ BACKSLASHES);
-      seen |= w;
-      if (hit == 0) {
-        i += 8;
-        continue;
-      }
-      i += Long.numberOfTrailingZeros(hit) >>> 3;
-      if (bytes[i] == '"') {
-        stringFlags = found | ((seen & HIGH) != 0 ? WIDE : 0);
-        return i;
-      }
-      if (i + 1 >= end) {
-        break;
-      }
-      found |= ESCAPES[bytes[i + 1] & 255];
-      i += 2;
+  /** The index of the closing quote, or -1; sets {@link #stringFlags}. */
+  private int stringEnd(int from) {
+    int close = quotes.quoteFrom(from);
+    if (close < 0) {
+      return fail("a string is not closed", end);
     }
-    return stringTail(i, found | ((seen & HIGH) != 0 ? WIDE : 0));
-  }
-
-  /** What the character behind a backslash says about a value. */
-  private static byte[] escapes() {
-    var flags = new byte[256];
-    Arrays.fill(flags, (byte) (ESCAPED | ODD));
-    for (byte usual : Folding.bytes("\"\\/bfnrt")) {
-      flags[usual] = ESCAPED;
-    }
-    return flags;
-  }
-
-  private int stringTail(int start, int found) {
-    int f = found;
-    for (int i = start; i < end; i++) {
-      byte c = b[i];
-      if (c == '"') {
-        stringFlags = f;
-        return i;
-      }
-      if (c == '\\') {
-        i++;
-        f |= i < end ? ESCAPES[b[i] & 255] : ESCAPED;
-      } else if (c < 0) {
-        f |= WIDE;
-      }
-    }
-    return fail("a string is not closed", end);
-  }
-
-  /** The high bit of every byte that is zero; exact up to and including the lowest such byte. */
-  private static long zeroBytes(long x) {
-    return (x - ONES) & ~x & HIGH;
+    stringFlags = quotes.flags(from, close);
+    return close;
   }
 
   /** The value's text, decoded. */

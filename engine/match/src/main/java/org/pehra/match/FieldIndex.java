@@ -204,8 +204,10 @@ final class FieldIndex {
     void add(Predicate predicate, int bit) {
       switch (predicate) {
         case Predicate.Text text -> text(text, bit);
-        case Predicate.Regex regex ->
-            test(ValueTest.of(regex), RequiredLiterals.of(regex.pattern()), bit);
+        case Predicate.Regex regex -> {
+          var needs = RequiredLiterals.of(regex.pattern());
+          test(ValueTest.of(regex, needs), needs.best(), bit);
+        }
         case Predicate.Cidr cidr -> test(ValueTest.of(cidr), List.of(), bit);
         case Predicate.TimePart part -> test(ValueTest.of(part), List.of(), bit);
         case Predicate.NumberEquals number ->

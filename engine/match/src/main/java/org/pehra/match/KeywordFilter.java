@@ -119,7 +119,7 @@ final class KeywordFilter {
             .map(List::of)
             .orElse(List.of());
       }
-      case Predicate.Regex regex -> RequiredLiterals.of(regex.pattern());
+      case Predicate.Regex regex -> RequiredLiterals.of(regex.pattern()).best();
       default -> List.of();
     };
   }
@@ -191,18 +191,22 @@ final class KeywordFilter {
   /** Whether a fragment occurs. */
   boolean finds(byte[] bytes, int from, int to, byte[] scratch) {
     int step = SPECIES.length();
-    int i = from;
-    for (; i + step + PRINT - 1 <= to; i += step) {
+    int most = to - step - (PRINT - 1);
+    if (most < from) {
+      return to - from >= PRINT && padded(bytes, from, to, scratch);
+    }
+    for (int i = from; i < most; i += step) {
       if (block(bytes, i, to, scratch)) {
         return true;
       }
     }
-    for (; i + PRINT <= to; i++) {
-      if (verify(bytes, i, to, 0xFF)) {
-        return true;
-      }
-    }
-    return false;
+    return block(bytes, most, to, scratch);
+  }
+
+  private boolean padded(byte[] bytes, int from, int to, byte[] scratch) {
+    byte[] copy = Arrays.copyOfRange(bytes, from, from + SPECIES.length() + PRINT);
+    Arrays.fill(copy, to - from, copy.length, (byte) 0);
+    return block(copy, 0, to - from, scratch);
   }
 
   private boolean block(byte[] bytes, int i, int to, byte[] scratch) {
@@ -229,7 +233,13 @@ final class KeywordFilter {
   private ByteVector print(int j, ByteVector bytes) {
     var folded = bytes.or((byte) 0x20);
     var lows = folded.and((byte) 15).selectFrom(low[j]);
-    var highs = folded.lanewise(VectorOperators.LSHR, (byte) 4).and((byte) 15).selectFrom(high[j]);
+    var highs =
+        folded
+            .reinterpretAsInts() // there is no shift of bytes
+            .lanewise(VectorOperators.LSHR, 4)
+            .reinterpretAsBytes()
+            .and((byte) 15)
+            .selectFrom(high[j]);
     return lows.and(highs);
   }
 

@@ -1,8 +1,11 @@
 package org.pehra.match;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ final class RequiredLiterals {
   private static final int MAX_SET = 32;
 
   private static final int MAX_DEPTH = 100;
+  private static final int MAX_LENGTH = 100_000;
 
   private final String pattern;
   private int at;
@@ -24,18 +28,40 @@ final class RequiredLiterals {
     this.pattern = pattern;
   }
 
-  /** Folded literals; empty where nothing is known. */
-  static List<byte[]> of(String pattern) {
+  /**
+   * What every text that matches must have.
+   *
+   * @param sets of each set, one literal occurs, folded; the most telling set first
+   * @param length characters at least
+   */
+  record Needs(List<List<byte[]>> sets, int length) {
+    /** The set to look for first; empty where nothing is known. */
+    List<byte[]> best() {
+      return sets.isEmpty() ? List.of() : sets.getFirst();
+    }
+  }
+
+  static Needs of(String pattern) {
     try {
       var reader = new RequiredLiterals(pattern);
       var known = reader.alternatives();
       if (reader.at < pattern.length()) {
-        return List.of();
+        return new Needs(List.of(), 0);
       }
-      var best = known.best();
-      return best == null ? List.of() : best.stream().map(Folding::foldedBytes).toList();
+      var sets = new ArrayList<>(known.required);
+      var exact = usable(known.exact);
+      if (exact != null) {
+        sets.add(exact);
+      }
+      return new Needs(
+          sets.stream()
+              .distinct()
+              .sorted(Comparator.comparingDouble(RequiredLiterals::cost))
+              .map(set -> set.stream().map(Folding::foldedBytes).toList())
+              .toList(),
+          known.length);
     } catch (Unusual e) {
-      return List.of();
+      return new Needs(List.of(), 0);
     }
   }
 
@@ -52,30 +78,38 @@ final class RequiredLiterals {
    * What is known of an expression.
    *
    * @param exact all texts it matches, folded, where they are few
-   * @param required one of these occurs in every text it matches
+   * @param required of each of these sets, one occurs in every text it matches
+   * @param length of the shortest text, at least
    */
-  private record Known(@Nullable Set<String> exact, @Nullable Set<String> required) {
-    static final Known ANYTHING = new Known(null, null);
-    static final Known NOTHING = new Known(Set.of(""), null);
+  private record Known(@Nullable Set<String> exact, List<Set<String>> required, int length) {
+    static final Known ANYTHING = new Known(null, List.of(), 0);
+    static final Known ANY_CHARACTER = new Known(null, List.of(), 1);
+    static final Known NOTHING = new Known(Set.of(""), List.of(), 0);
 
     static Known one(String text) {
-      return new Known(Set.of(text), null);
+      return new Known(Set.of(text), List.of(), text.length());
     }
 
     @Nullable Set<String> best() {
-      return better(required, usable(exact));
+      var own = usable(exact);
+      return Stream.concat(required.stream(), Stream.ofNullable(own))
+          .min(Comparator.comparingDouble(RequiredLiterals::cost))
+          .orElse(null);
+    }
+
+    /** Its sets where it occurs once or more often. */
+    Known repeated(int least) {
+      var sets = new ArrayList<>(required);
+      var own = usable(exact);
+      if (own != null) {
+        sets.add(own);
+      }
+      return new Known(null, sets, Math.min(MAX_LENGTH, length * least));
     }
   }
 
   private static @Nullable Set<String> usable(@Nullable Set<String> texts) {
     return texts == null || texts.isEmpty() || texts.contains("") ? null : texts;
-  }
-
-  private static @Nullable Set<String> better(@Nullable Set<String> a, @Nullable Set<String> b) {
-    if (a == null || b == null) {
-      return a == null ? b : a;
-    }
-    return cost(a) <= cost(b) ? a : b;
   }
 
   private static double cost(Set<String> texts) {
@@ -117,7 +151,11 @@ final class RequiredLiterals {
   }
 
   private static Known either(Known a, Known b) {
-    return new Known(union(a.exact, b.exact), union(a.best(), b.best()));
+    var one = union(a.best(), b.best());
+    return new Known(
+        union(a.exact, b.exact),
+        one == null ? List.of() : List.of(one),
+        Math.min(a.length, b.length));
   }
 
   private static @Nullable Set<String> union(@Nullable Set<String> a, @Nullable Set<String> b) {
@@ -132,20 +170,28 @@ final class RequiredLiterals {
   private Known sequence() {
     Set<String> run = Set.of("");
     boolean exact = true;
-    Set<String> required = null;
+    int length = 0;
+    List<Set<String>> required = new ArrayList<>();
     while (more() && peek() != '|' && peek() != ')') {
       var part = repeated();
-      required = better(required, part.required);
+      length = Math.min(MAX_LENGTH, length + part.length);
+      required.addAll(part.required);
       var longer = part.exact == null ? null : product(run, part.exact);
       if (longer == null) {
-        required = better(required, usable(run));
+        require(run, required);
         exact = false;
         longer = part.exact == null ? Set.of("") : part.exact;
       }
       run = longer;
     }
-    required = better(required, usable(run));
-    return new Known(exact ? run : null, required);
+    require(run, required);
+    return new Known(exact ? run : null, required, length);
+  }
+
+  private static void require(Set<String> run, List<Set<String>> required) {
+    if (usable(run) != null) {
+      required.add(run);
+    }
   }
 
   private static @Nullable Set<String> product(Set<String> a, Set<String> b) {
@@ -165,11 +211,11 @@ final class RequiredLiterals {
         at++;
         part =
             c == '?' && part.exact != null
-                ? new Known(union(part.exact, Set.of("")), null)
+                ? new Known(union(part.exact, Set.of("")), List.of(), 0)
                 : Known.ANYTHING;
       } else if (c == '+') {
         at++;
-        part = new Known(null, part.best());
+        part = part.repeated(1);
       } else if (c == '{' && at + 1 < pattern.length() && digit(pattern.charAt(at + 1))) {
         part = counted(part);
       } else {
@@ -198,7 +244,7 @@ final class RequiredLiterals {
     if (least == 0) {
       return Known.ANYTHING;
     }
-    return bounds.equals("1") ? part : new Known(null, part.best());
+    return bounds.equals("1") ? part : part.repeated(least);
   }
 
   private Known atom() {
@@ -206,7 +252,7 @@ final class RequiredLiterals {
     return switch (c) {
       case '(' -> group();
       case '[' -> set();
-      case '.' -> Known.ANYTHING;
+      case '.' -> Known.ANY_CHARACTER;
       case '^', '$' -> Known.NOTHING;
       case '\\' -> escape();
       case '*', '+', '?' -> throw new Unusual();
@@ -216,7 +262,9 @@ final class RequiredLiterals {
 
   /** Beyond ASCII, case folding differs between engines: nothing is said there. */
   private static Known literal(char c) {
-    return c < 128 ? Known.one(Character.toString(Folding.fold(c))) : Known.ANYTHING;
+    return c < 128
+        ? Known.one(Character.toString(Folding.fold(c)))
+        : Known.ANYTHING; // half a character
   }
 
   private Known group() {
@@ -253,7 +301,7 @@ final class RequiredLiterals {
     char c = take();
     return switch (c) {
       case 'b', 'B', 'A', 'z' -> Known.NOTHING;
-      case 'd', 'D', 's', 'S', 'w', 'W' -> Known.ANYTHING;
+      case 'd', 'D', 's', 'S', 'w', 'W' -> Known.ANY_CHARACTER;
       case 't' -> Known.one("\t");
       case 'n' -> Known.one("\n");
       case 'r' -> Known.one("\r");
@@ -302,6 +350,6 @@ final class RequiredLiterals {
         members.add(Character.toString(Folding.fold(member)));
       }
     }
-    return few && members.size() <= 8 ? new Known(members, null) : Known.ANYTHING;
+    return few && members.size() <= 8 ? new Known(members, List.of(), 1) : Known.ANY_CHARACTER;
   }
 }

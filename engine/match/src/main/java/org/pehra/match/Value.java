@@ -56,6 +56,11 @@ final class Value {
     return plainLength;
   }
 
+  /** Bytes of the value as it is written: not fewer than its characters. */
+  int length() {
+    return to - from;
+  }
+
   String text() {
     return (flags & EventScanner.ESCAPED) != 0
         ? Folding.wellFormed(JsonText.unescape(raw, from, to))
