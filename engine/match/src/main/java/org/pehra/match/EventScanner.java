@@ -35,7 +35,7 @@ final class EventScanner {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private final NameTable names;
   private final boolean searchAll;
-  private final QuoteIndex quotes = new QuoteIndex();
+  private final QuoteIndex quotes = new QuoteIndex(Vectors.COMPILED);
 
   /** Values found, in the order of the event. */
   int count;

@@ -35,6 +35,10 @@ final class KeywordFilter {
   private final long[][] beginnings;
 
   private final long[][] masks;
+
+  /** By first byte and then by second byte of fragments, the sets these are in. */
+  private final int[] pairs = new int[512];
+
   private final ByteVector[] low = new ByteVector[PRINT];
   private final ByteVector[] high = new ByteVector[PRINT];
 
@@ -50,6 +54,8 @@ final class KeywordFilter {
       int set = i * SETS / sorted.size();
       byte[] fragment = sorted.get(i);
       sets.get(set).add(fragment);
+      pairs[(fragment[0] | 0x20) & 255] |= 1 << set;
+      pairs[256 | (fragment[1] | 0x20) & 255] |= 1 << set;
       for (int j = 0; j < PRINT; j++) {
         int b = fragment[j] | 0x20;
         lows[j][b & 15] |= (byte) (1 << set);
@@ -190,6 +196,12 @@ final class KeywordFilter {
 
   /** Whether a fragment occurs. */
   boolean finds(byte[] bytes, int from, int to, byte[] scratch) {
+    return Vectors.COMPILED
+        ? findsByVectors(bytes, from, to, scratch)
+        : findsByPairs(bytes, from, to);
+  }
+
+  boolean findsByVectors(byte[] bytes, int from, int to, byte[] scratch) {
     int step = SPECIES.length();
     int most = to - step - (PRINT - 1);
     if (most < from) {
@@ -201,6 +213,16 @@ final class KeywordFilter {
       }
     }
     return block(bytes, most, to, scratch);
+  }
+
+  boolean findsByPairs(byte[] bytes, int from, int to) {
+    for (int i = from; i + PRINT <= to; i++) {
+      int sets = pairs[(bytes[i] | 0x20) & 255] & pairs[256 | (bytes[i + 1] | 0x20) & 255];
+      if (sets != 0 && verify(bytes, i, to, sets)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean padded(byte[] bytes, int from, int to, byte[] scratch) {

@@ -16,8 +16,12 @@ final class QuoteIndex {
           ? ByteVector.SPECIES_512
           : ByteVector.SPECIES_PREFERRED;
   private static final int BLOCK = 64;
+  private static final long HIGH = 0x8080808080808080L;
+  private static final long QUOTES = '"' * 0x0101010101010101L;
+  private static final long SLASHES = '\\' * 0x0101010101010101L;
   private static final long EVEN = 0x5555555555555555L;
 
+  private final boolean vectors;
   private final byte[] tail = new byte[BLOCK];
   private int[] quotes = new int[256];
   private int count;
@@ -36,6 +40,13 @@ final class QuoteIndex {
   private long escapesNext;
 
   private int next;
+
+  /**
+   * @param vectors use vector instructions; the outcome is the same
+   */
+  QuoteIndex(boolean vectors) {
+    this.vectors = vectors;
+  }
 
   /** Reads a text; strings are then asked for in their order. */
   void read(byte[] bytes, int from, int to) {
@@ -64,6 +75,10 @@ final class QuoteIndex {
   }
 
   private void read(byte[] bytes, int at, int position, int block) {
+    if (!vectors) {
+      readWords(bytes, at, position, block);
+      return;
+    }
     long quote = 0;
     long slash = 0;
     long wide = 0;
@@ -73,6 +88,35 @@ final class QuoteIndex {
       slash |= vector.eq((byte) '\\').toLong() << part;
       wide |= vector.lt((byte) 0).toLong() << part;
     }
+    block(bytes, at, position, block, quote, slash, wide);
+  }
+
+  private void readWords(byte[] bytes, int at, int position, int block) {
+    long quote = 0;
+    long slash = 0;
+    long wide = 0;
+    for (int part = 0; part < BLOCK; part += 8) {
+      long word = EventScanner.word(bytes, at + part);
+      quote |= mask(zeros(word ^ QUOTES)) << part;
+      slash |= mask(zeros(word ^ SLASHES)) << part;
+      wide |= mask(word & HIGH) << part;
+    }
+    block(bytes, at, position, block, quote, slash, wide);
+  }
+
+  /** The high bit of every byte that is zero. */
+  private static long zeros(long word) {
+    return ~(((word & ~HIGH) + ~HIGH) | word | ~HIGH);
+  }
+
+  /** The high bits of eight bytes as eight bits. */
+  private static long mask(long high) {
+    return (high >>> 7) * 0x0102040810204080L >>> 56;
+  }
+
+  private void block(
+      byte[] bytes, int at, int position, int block, long quotesHere, long slash, long wide) {
+    long quote = quotesHere;
     slashes[block] = slash;
     wides[block] = wide;
     anyWide |= wide != 0;

@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The public rules against recorded events. */
 final class CorpusTest {
-  private static final int SAMPLE = Integer.getInteger("pehra.match.sample", 9_973);
+  private static final int SAMPLE = Integer.getInteger("pehra.match.sample", 2_999);
 
   /** A recorded attack, the rule that must find it, and how often at least. */
   private record Case(Path file, String rule, int atLeast) {}
