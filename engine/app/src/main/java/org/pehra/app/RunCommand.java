@@ -58,8 +58,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /**
-   * Waits for ever: a signal closes everything and ends the process with exit code 0, a stage that failed ends the
-   * command with an error.
+   * Waits for ever: a signal closes everything and ends the process with exit code 0, a stage that
+   * failed ends the command with an error.
    */
   static int untilStopped(Node node, PrintWriter out) throws InterruptedException {
     var hook = Thread.ofPlatform().unstarted(() -> stop(node, out));
