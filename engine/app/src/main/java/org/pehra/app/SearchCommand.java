@@ -107,9 +107,16 @@ final class SearchCommand implements Callable<Integer> {
     return shown;
   }
 
+  /** Lists leave evidence out, so each alert is asked for by its id. */
   private long printJson(ApiClient client, PrintWriter out) {
+    var first = page(client, null, Math.min(limit, PAGE));
     return print(
-        client, page(client, null, Math.min(limit, PAGE)), alert -> out.println(alert.toString()));
+        client,
+        first,
+        alert -> {
+          var id = alert.path("id").asText();
+          out.println(client.get("/api/v1/alerts/" + id, Map.of()));
+        });
   }
 
   private long print(ApiClient client, JsonNode first, java.util.function.Consumer<JsonNode> row) {
