@@ -67,15 +67,6 @@ final class ApiClient {
     return send(request(path + (encoded.isEmpty() ? "" : "?" + encoded)).GET().build());
   }
 
-  /** The answer to a POST of a JSON body. */
-  JsonNode post(String path, JsonNode body) {
-    return send(
-        request(path)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-            .build());
-  }
-
   private HttpRequest.Builder request(String pathAndQuery) {
     return HttpRequest.newBuilder(base.resolve(pathAndQuery))
         .timeout(TIMEOUT)

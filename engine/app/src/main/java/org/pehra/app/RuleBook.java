@@ -3,9 +3,7 @@ package org.pehra.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.pehra.correlate.EvidenceSource.EventDetail;
 import org.pehra.correlate.Plan;
 import org.pehra.match.LogSources;
@@ -73,13 +71,6 @@ record RuleBook(
       throw new IllegalStateException("an event that matched is valid JSON", e);
     }
     return new EventDetail(tree, ruleId -> detections.explain(ruleId, json));
-  }
-
-  /** Rules by id. */
-  Map<String, Rule> byId() {
-    Map<String, Rule> byId = new HashMap<>();
-    rules.forEach(rule -> byId.put(rule.head().id(), rule));
-    return byId;
   }
 
   /** Errors among the problems: rules that do not run. */
