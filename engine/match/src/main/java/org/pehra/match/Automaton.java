@@ -24,7 +24,12 @@ final class Automaton {
 
   private static final int[] NOTHING = new int[0];
 
+  /** By byte, its class; an upper-case letter has that of its lower case. */
   private final byte[] classes;
+
+  /** By byte behind a backslash, the class of what JSON's escape stands for. */
+  private final byte[] escapes;
+
   private final int width;
   private final int endSymbol;
 
@@ -41,6 +46,7 @@ final class Automaton {
   private Automaton(
       byte[] classes, int width, int[] next, int start, int firstReporting, int[][] reports) {
     this.classes = classes;
+    this.escapes = escapes(classes);
     this.width = width;
     endSymbol = width - 1;
     this.next = next;
@@ -65,21 +71,51 @@ final class Automaton {
     return size;
   }
 
-  /** Adds the ids of all literals that occur in the first {@code length} bytes of a folded text. */
-  void find(byte[] text, int length, Hits hits) {
+  private static byte[] escapes(byte[] classes) {
+    var escapes = new byte[256];
+    for (char c = 0; c < 128; c++) {
+      escapes[c] = classes[JsonText.simple(c) & 255];
+    }
+    return escapes;
+  }
+
+  /** Adds the ids of all literals that occur in a text: UTF-8 whose case is folded beyond ASCII. */
+  void find(byte[] text, int from, int to, Hits hits) {
     final int[] table = next;
     final byte[] classOf = classes;
     final int reporting = firstReporting;
     int state = start;
-    for (int i = 0; i < length; i++) {
+    for (int i = from; i < to; i++) {
       state = table[state + (classOf[text[i] & 255] & 255)];
       if (state >= reporting) {
         report(state, hits);
       }
     }
-    state = table[state + endSymbol];
-    if (state >= reporting) {
-      report(state, hits);
+    end(state, hits);
+  }
+
+  /** The same of a text as JSON writes it, with its simple escapes. */
+  void findEscaped(byte[] text, int from, int to, Hits hits) {
+    final int[] table = next;
+    final byte[] classOf = classes;
+    final byte[] escapeOf = escapes;
+    final int reporting = firstReporting;
+    int state = start;
+    for (int i = from; i < to; i++) {
+      byte b = text[i];
+      int symbol = b == '\\' ? escapeOf[text[++i] & 255] & 255 : classOf[b & 255] & 255;
+      state = table[state + symbol];
+      if (state >= reporting) {
+        report(state, hits);
+      }
+    }
+    end(state, hits);
+  }
+
+  private void end(int state, Hits hits) {
+    int last = next[state + endSymbol];
+    if (last >= firstReporting) {
+      report(last, hits);
     }
   }
 
@@ -110,6 +146,9 @@ final class Automaton {
         if (used[i]) {
           classes[i] = (byte) symbols++;
         }
+      }
+      for (char c = 'A'; c <= 'Z'; c++) {
+        classes[c] = classes[Folding.ASCII[c]];
       }
       startSymbol = symbols++;
       endSymbol = symbols++;

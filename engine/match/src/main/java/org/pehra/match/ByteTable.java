@@ -16,6 +16,11 @@ final class ByteTable {
   private final int mask;
   private final byte[] @Nullable [] keys;
   private final int[] values;
+
+  /** By slot, the slot asked for after it the last time: fields come in the same order. */
+  private final int[] successor;
+
+  private int last;
   private int size;
 
   ByteTable(int capacity) {
@@ -23,18 +28,48 @@ final class ByteTable {
     mask = Integer.highestOneBit(capacity * 4) - 1;
     keys = new byte[mask + 1][];
     values = new int[mask + 1];
+    successor = new int[mask + 1];
   }
 
   /** The number learned for these bytes, or {@link #ABSENT}. */
   int get(byte[] bytes, int from, int to) {
+    int guess = successor[last];
+    byte[] guessed = keys[guess];
+    if (guessed != null && same(guessed, bytes, from, to)) {
+      last = guess;
+      return values[guess];
+    }
     int slot = hash(bytes, from, to) & mask;
     for (byte[] key = keys[slot]; key != null; key = keys[slot]) {
-      if (Arrays.equals(key, 0, key.length, bytes, from, to)) {
+      if (same(key, bytes, from, to)) {
+        successor[last] = slot;
+        last = slot;
         return values[slot];
       }
       slot = (slot + 1) & mask;
     }
     return ABSENT;
+  }
+
+  private static boolean same(byte[] key, byte[] bytes, int from, int to) {
+    int length = to - from;
+    if (key.length != length) {
+      return false;
+    }
+    if (length < 8) {
+      for (int i = 0; i < length; i++) {
+        if (key[i] != bytes[from + i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+    for (int i = 0; i < length - 8; i += 8) {
+      if (EventScanner.word(key, i) != EventScanner.word(bytes, from + i)) {
+        return false;
+      }
+    }
+    return EventScanner.word(key, length - 8) == EventScanner.word(bytes, to - 8);
   }
 
   /** Learns a number for bytes that {@link #get} did not know. */

@@ -22,12 +22,19 @@ final class FieldIndex {
   private final List<Compared> compared;
   private final int[] always;
 
-  /** Tests by id minus {@link #firstTest}; each satisfies one predicate. */
+  /** Each satisfies one predicate. */
   private final List<ValueTest> tests;
 
   private final int[] testBits;
   private final int[] ungated;
-  private final int firstTest;
+
+  /** By test, the ids of its gates: it runs only when all of them were found. */
+  private final int[][] gates;
+
+  /** By id minus {@link #firstGate}, the test whose first gate it is, or -1. */
+  private final int[] opens;
+
+  private final int firstGate;
 
   /** Tells the values of one field from those of another where they are remembered together. */
   private final long salt = System.identityHashCode(this) * 0x9E3779B97F4A7C15L;
@@ -42,14 +49,16 @@ final class FieldIndex {
     tests = List.copyOf(builder.tests);
     testBits = builder.testBits.stream().mapToInt(Integer::intValue).toArray();
     ungated = builder.ungated.stream().mapToInt(Integer::intValue).toArray();
-    firstTest = builder.firstTest;
+    gates = builder.gates.toArray(int[][]::new);
+    opens = builder.opens.stream().mapToInt(Integer::intValue).toArray();
+    firstGate = builder.firstGate;
   }
 
   private record Compared(Comparison comparison, double value, int bit) {}
 
   /** How many ids {@link #find} may add, bits of the group included. */
   int ids() {
-    return firstTest + tests.size();
+    return firstGate + opens.length;
   }
 
   long salt() {
@@ -65,7 +74,7 @@ final class FieldIndex {
   }
 
   /**
-   * Adds the bits of all satisfied predicates. Ids from {@link #firstTest} on are this index's own
+   * Adds the bits of all satisfied predicates. Ids from {@link #firstGate} on are this index's own
    * and mean nothing to the caller.
    */
   void find(Value value, Hits hits, Bytes probe) {
@@ -73,13 +82,13 @@ final class FieldIndex {
       hits.add(bit);
     }
     if (automaton != null) {
-      automaton.find(value.folded(), value.foldedLength(), hits);
+      value.search(automaton, hits);
       runGated(value, hits);
     }
     for (int test : ungated) {
       run(test, value, hits);
     }
-    if (!equal.isEmpty() && value.foldedLength() <= longestEqual) {
+    if (!equal.isEmpty() && value.within(longestEqual)) {
       int[] bits = equal.get(probe.set(value.folded(), value.foldedLength()));
       if (bits != null) {
         for (int bit : bits) {
@@ -95,11 +104,21 @@ final class FieldIndex {
   private void runGated(Value value, Hits hits) {
     int found = hits.size();
     for (int i = 0; i < found; i++) {
-      int test = hits.get(i) - firstTest;
-      if (test >= 0) {
+      int gate = hits.get(i) - firstGate;
+      int test = gate < 0 ? -1 : opens[gate];
+      if (test >= 0 && open(gates[test], hits)) {
         run(test, value, hits);
       }
     }
+  }
+
+  private static boolean open(int[] gates, Hits hits) {
+    for (int gate : gates) {
+      if (!hits.has(gate)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void run(int test, Value value, Hits hits) {
@@ -175,13 +194,10 @@ final class FieldIndex {
   static final class Builder {
     private static final int MAX_LITERAL = 48;
 
-    /** Bytes of all literals of a field, beyond which they are cut; about 60 MB of automaton. */
-    private static final int BUDGET = 250_000;
+    /** More sets of literals than this make a regular expression hardly rarer. */
+    private static final int MAX_GATES = 4;
 
-    private static final int[] CUTS = {MAX_LITERAL, 24, 12, 8, 6, 4, 3};
-
-    private final int firstTest;
-    private final List<Single> singles = new ArrayList<>();
+    private final int firstGate;
     private final List<Automaton.Literal> literals = new ArrayList<>();
     private final Map<Bytes, int[]> equal = new HashMap<>();
     private final Map<Double, int[]> equalNumbers = new HashMap<>();
@@ -190,12 +206,14 @@ final class FieldIndex {
     private final List<ValueTest> tests = new ArrayList<>();
     private final List<Integer> testBits = new ArrayList<>();
     private final List<Integer> ungated = new ArrayList<>();
+    private final List<int[]> gates = new ArrayList<>();
+    private final List<Integer> opens = new ArrayList<>();
 
     /**
      * @param bits number of predicates in the group: the ids below are the group's bits
      */
     Builder(int bits) {
-      firstTest = bits;
+      firstGate = bits;
     }
 
     /**
@@ -206,7 +224,8 @@ final class FieldIndex {
         case Predicate.Text text -> text(text, bit);
         case Predicate.Regex regex -> {
           var needs = RequiredLiterals.of(regex.pattern());
-          test(ValueTest.of(regex, needs), needs.best(), bit);
+          var sets = needs.sets().subList(0, Math.min(MAX_GATES, needs.sets().size()));
+          test(ValueTest.of(regex, needs.length()), sets, bit);
         }
         case Predicate.Cidr cidr -> test(ValueTest.of(cidr), List.of(), bit);
         case Predicate.TimePart part -> test(ValueTest.of(part), List.of(), bit);
@@ -238,29 +257,41 @@ final class FieldIndex {
     }
 
     /** The literal whose absence rules the pattern out; none when it has only wildcards. */
-    private static List<byte[]> gates(TextPattern pattern, boolean cased) {
+    private static List<List<byte[]>> gates(TextPattern pattern, boolean cased) {
       var all = pattern.literals();
       if (all.isEmpty()) {
         return List.of();
       }
       byte[] longest = all.getFirst();
       return List.of(
-          cased
-              ? Folding.foldedBytes(new String(longest, java.nio.charset.StandardCharsets.UTF_8))
-              : longest);
+          List.of(
+              cased
+                  ? Folding.foldedBytes(
+                      new String(longest, java.nio.charset.StandardCharsets.UTF_8))
+                  : longest));
     }
 
-    void test(ValueTest test, List<byte[]> gates, int bit) {
+    /**
+     * @param needed sets of literals; where one of them does not occur at all, the test is false
+     */
+    void test(ValueTest test, List<List<byte[]>> needed, int bit) {
       int number = tests.size();
       tests.add(test);
       testBits.add(bit);
-      if (gates.isEmpty()) {
+      if (needed.isEmpty()) {
         ungated.add(number);
       }
-      for (var gate : gates) {
-        byte[] part = gate.length > MAX_LITERAL ? Arrays.copyOf(gate, MAX_LITERAL) : gate;
-        literals.add(new Automaton.Literal(part, false, false, firstTest + number));
+      int first = firstGate + opens.size();
+      for (var set : needed) {
+        int gate = firstGate + opens.size();
+        opens.add(gate == first ? number : -1);
+        for (byte[] literal : set) {
+          byte[] part =
+              literal.length > MAX_LITERAL ? Arrays.copyOf(literal, MAX_LITERAL) : literal;
+          literals.add(new Automaton.Literal(part, false, false, gate));
+        }
       }
+      gates.add(java.util.stream.IntStream.range(first, firstGate + opens.size()).toArray());
     }
 
     private static int[] concat(int[] a, int[] b) {
@@ -269,28 +300,7 @@ final class FieldIndex {
       return all;
     }
 
-    /** A literal with optional wildcards around it. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Single(TextPattern pattern, byte[] literal, int bit) {}
-
     FieldIndex build() {
-      int most = CUTS[0];
-      for (int cut : CUTS) {
-        most = cut;
-        if (singles.stream().mapToLong(one -> Math.min(one.literal.length, cut)).sum() <= BUDGET) {
-          break;
-        }
-      }
-      for (var one : singles) {
-        if (one.literal.length > most) {
-          test(
-              ValueTest.of(one.pattern, false), List.of(Arrays.copyOf(one.literal, most)), one.bit);
-        } else {
-          literals.add(
-              new Automaton.Literal(
-                  one.literal, !one.pattern.openStart(), !one.pattern.openEnd(), one.bit));
-        }
-      }
       return new FieldIndex(this);
     }
   }

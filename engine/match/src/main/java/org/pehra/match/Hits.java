@@ -30,6 +30,10 @@ final class Hits {
     }
   }
 
+  boolean has(int id) {
+    return (seen[id >> 6] >>> id & 1) != 0;
+  }
+
   int size() {
     return size;
   }

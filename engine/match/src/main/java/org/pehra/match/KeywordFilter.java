@@ -21,6 +21,7 @@ import org.pehra.sigma.Predicate;
  */
 final class KeywordFilter {
   private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_PREFERRED;
+  private static final int LOW_BITS = SPECIES.length() - 1;
   private static final int PRINT = 4;
   private static final int SETS = 8;
   private static final int MAX_FRAGMENTS = 4000;
@@ -39,12 +40,14 @@ final class KeywordFilter {
   /** By first byte and then by second byte of fragments, the sets these are in. */
   private final int[] pairs = new int[512];
 
-  private final ByteVector[] low = new ByteVector[PRINT];
-  private final ByteVector[] high = new ByteVector[PRINT];
+  /**
+   * By place in the print, the sets that have a byte with these low bits there: as many low bits as
+   * one selection in a vector register takes, which folds the letter case along the way.
+   */
+  private final ByteVector[] prints = new ByteVector[PRINT];
 
   private KeywordFilter(List<byte[]> all) {
-    byte[][] lows = new byte[PRINT][SPECIES.length()];
-    byte[][] highs = new byte[PRINT][SPECIES.length()];
+    byte[][] tables = new byte[PRINT][SPECIES.length()];
     List<List<byte[]>> sets = new ArrayList<>();
     for (int i = 0; i < SETS; i++) {
       sets.add(new ArrayList<>());
@@ -57,14 +60,12 @@ final class KeywordFilter {
       pairs[(fragment[0] | 0x20) & 255] |= 1 << set;
       pairs[256 | (fragment[1] | 0x20) & 255] |= 1 << set;
       for (int j = 0; j < PRINT; j++) {
-        int b = fragment[j] | 0x20;
-        lows[j][b & 15] |= (byte) (1 << set);
-        highs[j][b >> 4 & 15] |= (byte) (1 << set);
+        tables[j][fragment[j] & LOW_BITS] |= (byte) (1 << set);
+        tables[j][Character.toUpperCase(fragment[j]) & LOW_BITS] |= (byte) (1 << set);
       }
     }
     for (int j = 0; j < PRINT; j++) {
-      low[j] = ByteVector.fromArray(SPECIES, lows[j], 0);
-      high[j] = ByteVector.fromArray(SPECIES, highs[j], 0);
+      prints[j] = ByteVector.fromArray(SPECIES, tables[j], 0);
     }
     fragments = sets.stream().map(set -> set.toArray(byte[][]::new)).toArray(byte[][][]::new);
     masks = new long[SETS][];
@@ -233,10 +234,11 @@ final class KeywordFilter {
 
   private boolean block(byte[] bytes, int i, int to, byte[] scratch) {
     var found =
-        print(0, ByteVector.fromArray(SPECIES, bytes, i))
-            .and(print(1, ByteVector.fromArray(SPECIES, bytes, i + 1)))
-            .and(print(2, ByteVector.fromArray(SPECIES, bytes, i + 2)))
-            .and(print(3, ByteVector.fromArray(SPECIES, bytes, i + 3)));
+        ByteVector.fromArray(SPECIES, bytes, i)
+            .selectFrom(prints[0])
+            .and(ByteVector.fromArray(SPECIES, bytes, i + 1).selectFrom(prints[1]))
+            .and(ByteVector.fromArray(SPECIES, bytes, i + 2).selectFrom(prints[2]))
+            .and(ByteVector.fromArray(SPECIES, bytes, i + 3).selectFrom(prints[3]));
     long places = found.compare(VectorOperators.NE, (byte) 0).toLong();
     if (places == 0) {
       return false;
@@ -250,19 +252,6 @@ final class KeywordFilter {
       places &= places - 1;
     }
     return false;
-  }
-
-  private ByteVector print(int j, ByteVector bytes) {
-    var folded = bytes.or((byte) 0x20);
-    var lows = folded.and((byte) 15).selectFrom(low[j]);
-    var highs =
-        folded
-            .reinterpretAsInts() // there is no shift of bytes
-            .lanewise(VectorOperators.LSHR, 4)
-            .reinterpretAsBytes()
-            .and((byte) 15)
-            .selectFrom(high[j]);
-    return lows.and(highs);
   }
 
   private boolean verify(byte[] bytes, int at, int to, int sets) {

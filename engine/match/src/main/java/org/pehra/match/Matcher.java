@@ -66,7 +66,11 @@ public final class Matcher {
       return;
     }
     count = 0;
-    var run = runs.computeIfAbsent(group, key -> new GroupRun(key, scanner, value, memo));
+    var run = runs.get(group);
+    if (run == null) {
+      run = new GroupRun(group, scanner, value, memo);
+      runs.put(group, run);
+    }
     current = sink;
     run.match(json, outcome);
     if (count > 1) {

@@ -38,7 +38,17 @@ final class Network {
   }
 
   private static int number(String text) {
-    return text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : -1;
+    return digits(text, 3, 10) ? Integer.parseInt(text) : -1;
+  }
+
+  /** Whether a text is made of one to so many ASCII digits; without the cost of an expression. */
+  private static boolean digits(String text, int most, int radix) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 'f' || Character.digit(text.charAt(i), radix) < 0) {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= most;
   }
 
   boolean contains(String text) {
@@ -52,7 +62,7 @@ final class Network {
   /** 128 bits; an IPv4 address is in the low 32. */
   private record Address(boolean v4, long high, long low) {
     static @Nullable Address parse(String text) {
-      if (text.length() > 64) {
+      if (text.length() > 64 || text.isEmpty() || !begins(text.charAt(0))) {
         return null;
       }
       if (text.indexOf(':') < 0) {
@@ -61,6 +71,10 @@ final class Network {
       }
       int zone = text.indexOf('%');
       return v6(zone < 0 ? text : text.substring(0, zone));
+    }
+
+    private static boolean begins(char c) {
+      return c == ':' || c <= 'f' && Character.digit(c, 16) >= 0;
     }
 
     private static long v4(String text) {
@@ -129,7 +143,7 @@ final class Network {
           }
           into[n++] = (int) (v4 >>> 16);
           into[n++] = (int) (v4 & 0xFFFF);
-        } else if (parts[i].matches("[0-9a-fA-F]{1,4}")) {
+        } else if (digits(parts[i], 4, 16)) {
           into[n++] = Integer.parseInt(parts[i], 16);
         } else {
           return -1;

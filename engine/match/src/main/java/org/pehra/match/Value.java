@@ -41,6 +41,27 @@ final class Value {
     return foldedLength;
   }
 
+  /** Adds what an automaton finds in the folded value; reads the bytes as they are where it can. */
+  void search(Automaton automaton, Hits hits) {
+    if (!direct()) {
+      automaton.find(folded(), 0, foldedLength(), hits);
+    } else if ((flags & EventScanner.ESCAPED) != 0) {
+      automaton.findEscaped(raw, from, to, hits);
+    } else {
+      automaton.find(raw, from, to, hits);
+    }
+  }
+
+  /** Whether the folded value has no more than so many bytes. */
+  boolean within(int length) {
+    return (!direct() || to - from <= 2 * length) && foldedLength() <= length;
+  }
+
+  /** Plain ASCII but for simple escapes: no byte stands for more than one. */
+  private boolean direct() {
+    return (flags & (EventScanner.WIDE | EventScanner.ODD)) == 0;
+  }
+
   /** Unescaped well-formed UTF-8, {@link #plainLength} bytes of it. */
   byte[] plain() {
     if (plainLength < 0) {

@@ -2,8 +2,6 @@ package org.pehra.match;
 
 import com.google.re2j.Pattern;
 import java.time.ZoneId;
-import java.util.Arrays;
-import java.util.List;
 import org.pehra.sigma.Predicate;
 import org.pehra.sigma.Predicate.RegexFlag;
 
@@ -19,30 +17,12 @@ interface ValueTest {
   }
 
   /**
+   * @param length characters that every text it matches has at least
    * @throws com.google.re2j.PatternSyntaxException when the pattern is not RE2's
    */
-  static ValueTest of(Predicate.Regex regex, RequiredLiterals.Needs needs) {
+  static ValueTest of(Predicate.Regex regex, int length) {
     var pattern = pattern(regex);
-    var sets = needs.sets().stream().skip(1).toList(); // the first brought us here
-    int length = needs.length();
-    return value ->
-        value.length() >= length
-            && sets.stream().allMatch(set -> anyIn(set, value))
-            && pattern.matcher(value.text()).find();
-  }
-
-  private static boolean anyIn(List<byte[]> literals, Value value) {
-    byte[] text = value.folded();
-    int length = value.foldedLength();
-    for (byte[] literal : literals) {
-      for (int i = 0; i + literal.length <= length; i++) {
-        if (text[i] == literal[0]
-            && Arrays.equals(text, i, i + literal.length, literal, 0, literal.length)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return value -> value.length() >= length && pattern.matcher(value.text()).find();
   }
 
   static Pattern pattern(Predicate.Regex regex) {
