@@ -121,6 +121,16 @@ final class Discriminators {
         : Double.toString(value);
   }
 
+  /** The numbers of values by field, as {@link #outcome} takes them. */
+  int[] values(List<List<String>> values) {
+    var numbers = new int[fields.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      var own = values.get(i);
+      numbers[i] = own.isEmpty() ? ABSENT : own.size() == 1 ? valueOf(i, own.getFirst()) : OPEN;
+    }
+    return numbers;
+  }
+
   /** The number of a field's only value. */
   int valueOf(int field, String text) {
     var folded = Folding.fold(text);

@@ -10,8 +10,8 @@ import org.pehra.sigma.Predicate;
  * The rules that see the same events, compiled together. Fields and rules have numbers of the
  * group's own. Immutable.
  *
- * @param rules numbers in the rule set, ascending
- * @param localField the group's number of each field of the rule set, or -1
+ * @param rules numbers in the layer, ascending
+ * @param localField the group's number of each field of the layer, or -1
  * @param indexes by field; null where the field is read only for comparing it with another
  * @param keywords searches every value; null when no rule asks for it
  * @param filter rules out that any keyword occurs; null where it cannot be told beforehand

@@ -13,7 +13,7 @@ final class GroupCompiler {
   /**
    * A rule as a group sees it.
    *
-   * @param rule number in the rule set
+   * @param rule number in the layer
    * @param condition simplified by what the group's events have in common
    */
   record Member(int rule, Expr condition) {}

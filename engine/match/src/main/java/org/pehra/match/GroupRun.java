@@ -1,11 +1,16 @@
 package org.pehra.match;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.pehra.sigma.Predicate.TextMatch;
 
 /** One thread's working memory for one group. */
 final class GroupRun {
   private final Group group;
+
+  /** The group's number of each field of the rule set, or -1. */
+  private final int[] localField;
+
   private final Hits hits;
   private final long[] satisfied;
 
@@ -24,12 +29,15 @@ final class GroupRun {
   private final byte[] scratch = KeywordFilter.scratch();
 
   /**
+   * @param fields of the rule set, all layers
    * @param scanner reads the events
    * @param value working memory of the thread
    * @param memo of the thread
    */
-  GroupRun(Group group, EventScanner scanner, Value value, ValueMemo memo) {
+  GroupRun(Group group, int fields, EventScanner scanner, Value value, ValueMemo memo) {
     this.group = group;
+    localField = Arrays.copyOf(group.localField(), fields);
+    Arrays.fill(localField, group.localField().length, fields, -1);
     this.scanner = scanner;
     this.value = value;
     this.memo = memo;
@@ -47,7 +55,7 @@ final class GroupRun {
   }
 
   /**
-   * Finds the matched rules of the event just scanned and gives their numbers in the rule set,
+   * Finds the matched rules of the event just scanned and gives their numbers in the layer,
    * unordered.
    */
   void match(byte[] bytes, Outcome outcome) {
@@ -72,7 +80,6 @@ final class GroupRun {
     var found = scanner;
     var keywords = group.keywords();
     boolean occurs = keywords != null && occurs();
-    int[] localField = group.localField();
     @Nullable FieldIndex[] indexes = group.indexes();
     int[] absentBit = group.absentBit();
     for (int i = 0; i < found.count; i++) {
@@ -218,7 +225,7 @@ final class GroupRun {
 
   private int local(int i) {
     int field = NameTable.field(scanner.code[i]);
-    return field < 0 ? -1 : group.localField()[field];
+    return field < 0 ? -1 : localField[field];
   }
 
   static boolean compare(String left, String right, TextMatch match) {

@@ -18,31 +18,59 @@ public final class Matcher {
 
   private final RuleSet rules;
   private final EventScanner scanner;
-  private final Router router;
   private final Value value = new Value();
-  private final IdentityHashMap<Group, GroupRun> runs = new IdentityHashMap<>();
   private final ValueMemo memo = new ValueMemo(REMEMBERED);
+  private final Part[] parts;
   private MatchSink current = new Silent();
   private int[] matched = new int[64];
   private int count;
 
-  private final GroupRun.Outcome outcome =
-      new GroupRun.Outcome() {
-        @Override
-        public void matched(int rule) {
-          add(rule);
-        }
-
-        @Override
-        public void failed(int rule, RuntimeException cause) {
-          current.failed(rules().rules().get(rule), cause);
-        }
-      };
-
   public Matcher(RuleSet rules) {
     this.rules = rules;
     scanner = new EventScanner(new NameTable(rules.fields(), MAX_NAMES), rules.searchAll());
-    router = new Router(rules);
+    parts = new Part[rules.layers().size()];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = new Part(rules.layers().get(i), rules.places(i));
+    }
+  }
+
+  /** Working memory for one layer of the rule set. */
+  private final class Part implements GroupRun.Outcome {
+    private final Router router;
+    private final int[] places;
+    private final IdentityHashMap<Group, GroupRun> runs = new IdentityHashMap<>();
+
+    private Part(Layer layer, int[] places) {
+      router = new Router(layer, rules.fields());
+      this.places = places;
+    }
+
+    private void match(byte[] json) {
+      var group = router.group(scanner, json);
+      if (group.isEmpty()) {
+        return;
+      }
+      var run = runs.get(group);
+      if (run == null) {
+        run = new GroupRun(group, rules.fields().size(), scanner, value, memo);
+        runs.put(group, run);
+      }
+      run.match(json, this);
+    }
+
+    @Override
+    public void matched(int rule) {
+      if (places[rule] >= 0) {
+        add(places[rule]);
+      }
+    }
+
+    @Override
+    public void failed(int rule, RuntimeException cause) {
+      if (places[rule] >= 0) {
+        current.failed(rules.rules().get(places[rule]), cause);
+      }
+    }
   }
 
   /** The rule set this matcher works on. */
@@ -61,18 +89,11 @@ public final class Matcher {
       sink.malformed(scanner.problem, scanner.problemAt);
       return;
     }
-    var group = router.group(scanner, json);
-    if (group.isEmpty()) {
-      return;
-    }
     count = 0;
-    var run = runs.get(group);
-    if (run == null) {
-      run = new GroupRun(group, scanner, value, memo);
-      runs.put(group, run);
-    }
     current = sink;
-    run.match(json, outcome);
+    for (var part : parts) {
+      part.match(json);
+    }
     if (count > 1) {
       Arrays.sort(matched, 0, count);
     }

@@ -10,7 +10,7 @@ final class Router {
   private static final int ROUTES = 1 << 12;
   private static final int MAX_LEARNED = 4096;
 
-  private final RuleSet rules;
+  private final Layer layer;
   private final Discriminators discriminators;
 
   /** By field of the rule set, the number of the discriminator, or -1. */
@@ -25,16 +25,19 @@ final class Router {
   @SuppressWarnings("ArrayRecordComponent") // compared by hand
   private record Route(int[] values, Group group) {}
 
-  Router(RuleSet rules) {
-    this.rules = rules;
-    discriminators = rules.discriminators();
-    discriminatorOf = new int[rules.fields().size()];
+  /**
+   * @param fields of all layers
+   */
+  Router(Layer layer, FieldNames fields) {
+    this.layer = layer;
+    discriminators = layer.discriminators();
+    discriminatorOf = new int[fields.size()];
     Arrays.fill(discriminatorOf, -1);
     int n = discriminators.fields().size();
     learned = new ByteTable[n];
     values = new int[n];
     for (int i = 0; i < n; i++) {
-      discriminatorOf[rules.fields().id(discriminators.fields().get(i))] = i;
+      discriminatorOf[fields.id(discriminators.fields().get(i))] = i;
       learned[i] = new ByteTable(MAX_LEARNED);
     }
   }
@@ -92,6 +95,6 @@ final class Router {
         texts.get(discriminatorOf[field]).add(event.text(i));
       }
     }
-    return rules.group(discriminators.satisfied(texts), values.clone());
+    return layer.group(texts, values.clone());
   }
 }

@@ -1,48 +1,71 @@
 package org.pehra.match;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 import org.pehra.model.Alert;
-import org.pehra.sigma.Expr;
-import org.pehra.sigma.Predicate;
 import org.pehra.sigma.Rule;
 
 /**
  * Detection rules compiled for matching. Immutable to its users and safe for all threads: to change
- * rules, compile another and give the new one to new {@link Matcher}s. Groups of rules are compiled
- * when the first event that needs one arrives.
+ * rules, make another set beside the running one and give it to new {@link Matcher}s. A single rule
+ * is added or taken out in milliseconds, since what is compiled is shared ({@link #with}, {@link
+ * #without}); {@link #compact} makes a set of one piece again.
+ *
+ * <p>Groups of rules that see the same events are compiled when the first such event arrives;
+ * {@link #prepare} does it beforehand.
  */
 public final class RuleSet {
-  private final List<Rule.Detection> rules;
-  private final Map<String, String> refused;
-  private final List<Rule.Detection> unreachable;
   private final LogSources sources;
-  private final Discriminators discriminators;
-  private final FieldNames fields;
-  private final boolean searchAll;
-  private final Map<GroupKey, Group> groups = new ConcurrentHashMap<>();
-  private final Map<List<GroupCompiler.Member>, Group> compiled = new ConcurrentHashMap<>();
+  private final Map<String, String> refused;
 
-  private RuleSet(List<Rule.Detection> rules, Map<String, String> refused, LogSources sources) {
-    this.rules = rules;
-    this.refused = refused;
+  /** Active rules in ascending order of their ids. */
+  private final List<Rule.Detection> rules;
+
+  private final List<Layer> layers;
+
+  /** By layer and number of the rule in it, the place among the active rules, or -1. */
+  private final List<int[]> places;
+
+  private final List<Rule.Detection> unreachable;
+
+  private RuleSet(
+      LogSources sources,
+      Map<String, String> refused,
+      List<Layer> layers,
+      Collection<Rule.Detection> active) {
     this.sources = sources;
+    this.refused = Map.copyOf(refused);
+    this.layers = List.copyOf(layers);
+    rules =
+        active.stream()
+            .sorted(Comparator.comparing((Rule.Detection rule) -> rule.head().id()))
+            .toList();
+    var own = same(rules);
+    places =
+        layers.stream()
+            .map(
+                layer ->
+                    layer.rules().stream()
+                        .mapToInt(rule -> own.contains(rule) ? find(rule.head().id()) : -1)
+                        .toArray())
+            .toList();
     unreachable = rules.stream().filter(rule -> !sources.reaches(rule.logSource())).toList();
-    discriminators =
-        new Discriminators(sources, rules.stream().map(Rule.Detection::condition).toList());
-    Set<String> wanted = new LinkedHashSet<>(discriminators.fields());
-    rules.forEach(rule -> collect(rule.condition(), wanted));
-    searchAll = wanted.remove(Predicate.KEYWORD);
-    fields = new FieldNames(wanted);
+  }
+
+  /** These rules and none that is only equal: a rule may be replaced by one that reads the same. */
+  private static Set<Rule.Detection> same(Collection<Rule.Detection> rules) {
+    Set<Rule.Detection> same = Collections.newSetFromMap(new IdentityHashMap<>());
+    same.addAll(rules);
+    return same;
   }
 
   /**
@@ -69,7 +92,74 @@ public final class RuleSet {
                 refused.put(rule.head().id(), reason);
               }
             });
-    return new RuleSet(List.copyOf(accepted), Map.copyOf(refused), sources);
+    return new RuleSet(
+        sources, refused, List.of(new Layer(accepted, sources, List.of())), accepted);
+  }
+
+  /**
+   * This set with one rule more, or with another in place of the one of the same id. Where it
+   * cannot be compiled it is found in {@link #refused}, and the one before is gone.
+   */
+  public RuleSet with(Rule.Detection rule) {
+    var id = rule.head().id();
+    var base = layers.getFirst();
+    Map<String, Rule.Detection> active = new TreeMap<>();
+    rules.forEach(one -> active.put(one.head().id(), one));
+    Map<String, String> why = new LinkedHashMap<>(refused);
+    why.remove(id);
+    var reason = Admission.refusal(rule.condition());
+    if (reason != null) {
+      why.put(id, reason);
+      active.remove(id);
+    } else {
+      active.put(id, rule);
+    }
+    var old = same(base.rules());
+    var added = active.values().stream().filter(one -> !old.contains(one)).toList();
+    return new RuleSet(sources, why, layered(base, added), active.values());
+  }
+
+  private List<Layer> layered(Layer base, List<Rule.Detection> added) {
+    return added.isEmpty()
+        ? List.of(base)
+        : List.of(base, new Layer(added, sources, base.fields().names()));
+  }
+
+  /** This set without the rule of this id. */
+  public RuleSet without(String ruleId) {
+    Map<String, String> why = new LinkedHashMap<>(refused);
+    why.remove(ruleId);
+    return new RuleSet(
+        sources,
+        why,
+        layers,
+        rules.stream().filter(rule -> !rule.head().id().equals(ruleId)).toList());
+  }
+
+  /** The same rules compiled in one piece, for the kinds of events that came so far. */
+  public RuleSet compact() {
+    var whole = new RuleSet(sources, refused, List.of(new Layer(rules, sources, List.of())), rules);
+    whole.layers.getFirst().prepare(layers.getFirst().kinds());
+    return whole;
+  }
+
+  /**
+   * Compiles beforehand what events of every log source need, so that the first event of a kind
+   * does not wait. Takes about a second for thousands of rules, on all processors.
+   */
+  public RuleSet prepare() {
+    var kinds =
+        sources.entries().stream()
+            .map(
+                entry -> {
+                  Map<String, List<String>> values = new LinkedHashMap<>();
+                  entry.when().forEach((field, any) -> values.put(field, List.of(any.getFirst())));
+                  return new Layer.Kind(values);
+                })
+            .distinct()
+            .toList();
+    layers.forEach(layer -> layer.prepare(kinds));
+    return this;
   }
 
   /** The rules that are matched, in ascending order of their ids. */
@@ -103,83 +193,50 @@ public final class RuleSet {
    * @throws IllegalArgumentException when there is no such rule, or the event cannot be read
    */
   public Explanation explanation(String ruleId, byte[] json) {
-    int at =
-        Collections.binarySearch(rules.stream().map(rule -> rule.head().id()).toList(), ruleId);
-    if (at < 0) {
+    int place = find(ruleId);
+    if (place < 0) {
       throw new IllegalArgumentException("no rule " + ruleId);
     }
-    var rule = rules.get(at);
-    var event = EventFields.all(json);
-    var entries =
-        discriminators.satisfied(discriminators.fields().stream().map(event::values).toList());
-    return Explanation.of(rule, sees(rule, entries), event);
+    return layers.getFirst().explanation(rules.get(place), EventFields.all(json));
+  }
+
+  private int find(String ruleId) {
+    int low = 0;
+    int high = rules.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = rules.get(middle).head().id().compareTo(ruleId);
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -1;
   }
 
   /** Bytes of the tables compiled so far, about. */
   public long bytes() {
-    return compiled.values().stream().mapToLong(Group::bytes).sum();
+    return layers.stream().mapToLong(Layer::bytes).sum();
   }
 
-  Discriminators discriminators() {
-    return discriminators;
+  List<Layer> layers() {
+    return layers;
   }
 
+  int[] places(int layer) {
+    return places.get(layer);
+  }
+
+  /** All fields that a layer reads. */
   FieldNames fields() {
-    return fields;
+    return layers.getLast().fields();
   }
 
   boolean searchAll() {
-    return searchAll;
-  }
-
-  private record GroupKey(BitSet entries, List<Integer> values) {}
-
-  /** The group of events that satisfy these entries and have these discriminator values. */
-  Group group(BitSet entries, int[] values) {
-    var key = new GroupKey(entries, java.util.Arrays.stream(values).boxed().toList());
-    var known = groups.get(key);
-    if (known != null) {
-      return known;
-    }
-    var members = members(entries, values);
-    var group =
-        compiled.computeIfAbsent(members, list -> new GroupCompiler(fields, list).compile());
-    groups.put(key, group);
-    return group;
-  }
-
-  private List<GroupCompiler.Member> members(BitSet entries, int[] values) {
-    var folding = new ExprFolding(predicate -> discriminators.outcome(predicate, values));
-    List<GroupCompiler.Member> members = new ArrayList<>();
-    for (int i = 0; i < rules.size(); i++) {
-      if (sees(rules.get(i), entries)) {
-        var condition = folding.fold(rules.get(i).condition());
-        if (!(condition instanceof Expr.Constant constant) || constant.value()) {
-          members.add(new GroupCompiler.Member(i, condition));
-        }
-      }
-    }
-    return members;
-  }
-
-  private boolean sees(Rule.Detection rule, BitSet entries) {
-    return LogSources.seesEverything(rule.logSource())
-        || entries.stream().anyMatch(i -> sources.entries().get(i).answers(rule.logSource()));
-  }
-
-  private static void collect(Expr expr, Set<String> wanted) {
-    switch (expr) {
-      case Expr.Constant constant -> {}
-      case Expr.Not not -> collect(not.of(), wanted);
-      case Expr.And and -> and.of().forEach(of -> collect(of, wanted));
-      case Expr.Or or -> or.of().forEach(of -> collect(of, wanted));
-      case Expr.AtLeast some -> some.of().forEach(of -> collect(of, wanted));
-      case Expr.Leaf leaf -> {
-        wanted.add(leaf.predicate().field());
-        if (leaf.predicate() instanceof Predicate.FieldRef ref) {
-          wanted.add(ref.other());
-        }
-      }
-    }
+    return layers.stream().anyMatch(Layer::searchAll);
   }
 }
