@@ -3,11 +3,11 @@ package org.pehra.match;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pehra.sigma.Predicate;
-import org.pehra.sigma.Rule.Comparison;
 
 /**
  * From a value of one field to the predicates on that field that it satisfies. Text is found by one
@@ -15,11 +15,14 @@ import org.pehra.sigma.Rule.Comparison;
  * a literal that it needs occurred. Immutable.
  */
 final class FieldIndex {
+  /** Characters of an address as JSON may write it, each by number. */
+  private static final int MAX_ADDRESS = 6 * Network.MAX_LENGTH;
+
   private final @Nullable Automaton automaton;
   private final Map<Bytes, int[]> equal;
   private final int longestEqual;
-  private final Map<Double, int[]> equalNumbers;
-  private final List<Compared> compared;
+  private final NumberIndex numbers;
+  private final NetworkIndex networks;
   private final int[] always;
 
   /** Each satisfies one predicate. */
@@ -43,8 +46,8 @@ final class FieldIndex {
     automaton = builder.literals.isEmpty() ? null : Automaton.of(builder.literals);
     equal = Map.copyOf(builder.equal);
     longestEqual = equal.keySet().stream().mapToInt(key -> key.length).max().orElse(0);
-    equalNumbers = Map.copyOf(builder.equalNumbers);
-    compared = List.copyOf(builder.compared);
+    numbers = new NumberIndex(builder.equalNumbers, builder.bounds);
+    networks = NetworkIndex.of(builder.networks);
     always = builder.always.stream().mapToInt(Integer::intValue).toArray();
     tests = List.copyOf(builder.tests);
     testBits = builder.testBits.stream().mapToInt(Integer::intValue).toArray();
@@ -53,8 +56,6 @@ final class FieldIndex {
     opens = builder.opens.stream().mapToInt(Integer::intValue).toArray();
     firstGate = builder.firstGate;
   }
-
-  private record Compared(Comparison comparison, double value, int bit) {}
 
   /** How many ids {@link #find} may add, bits of the group included. */
   int ids() {
@@ -78,9 +79,7 @@ final class FieldIndex {
    * and mean nothing to the caller.
    */
   void find(Value value, Hits hits, Bytes probe) {
-    for (int bit : always) {
-      hits.add(bit);
-    }
+    hits.addAll(always);
     if (automaton != null) {
       value.search(automaton, hits);
       runGated(value, hits);
@@ -91,13 +90,17 @@ final class FieldIndex {
     if (!equal.isEmpty() && value.within(longestEqual)) {
       int[] bits = equal.get(probe.set(value.folded(), value.foldedLength()));
       if (bits != null) {
-        for (int bit : bits) {
-          hits.add(bit);
-        }
+        hits.addAll(bits);
       }
     }
-    if (!equalNumbers.isEmpty() || !compared.isEmpty()) {
-      findNumber(value, hits);
+    if (!numbers.isEmpty()) {
+      double number = NumberText.parse(value.plain(), value.plainLength());
+      if (!Double.isNaN(number)) {
+        numbers.find(number, hits);
+      }
+    }
+    if (!networks.isEmpty() && value.length() <= MAX_ADDRESS) {
+      networks.find(value.text(), hits);
     }
   }
 
@@ -133,22 +136,10 @@ final class FieldIndex {
     }
   }
 
-  private void findNumber(Value value, Hits hits) {
-    double number = NumberText.parse(value.plain(), value.plainLength());
-    if (Double.isNaN(number)) {
-      return;
-    }
-    int[] bits = equalNumbers.isEmpty() ? null : equalNumbers.get(number + 0.0);
-    if (bits != null) {
-      for (int bit : bits) {
-        hits.add(bit);
-      }
-    }
-    for (var one : compared) {
-      if (TimeText.compare(one.comparison(), number, one.value())) {
-        hits.add(one.bit());
-      }
-    }
+  static int[] concat(int[] a, int[] b) {
+    int[] all = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, all, a.length, b.length);
+    return all;
   }
 
   /** A byte string as a key; the mutable one is for looking up only. */
@@ -200,8 +191,9 @@ final class FieldIndex {
     private final int firstGate;
     private final List<Automaton.Literal> literals = new ArrayList<>();
     private final Map<Bytes, int[]> equal = new HashMap<>();
-    private final Map<Double, int[]> equalNumbers = new HashMap<>();
-    private final List<Compared> compared = new ArrayList<>();
+    private final Map<Predicate.NumberEquals, Integer> equalNumbers = new LinkedHashMap<>();
+    private final Map<Predicate.NumberCompare, Integer> bounds = new LinkedHashMap<>();
+    private final Map<Network, int[]> networks = new LinkedHashMap<>();
     private final List<Integer> always = new ArrayList<>();
     private final List<ValueTest> tests = new ArrayList<>();
     private final List<Integer> testBits = new ArrayList<>();
@@ -227,12 +219,10 @@ final class FieldIndex {
           var sets = needs.sets().subList(0, Math.min(MAX_GATES, needs.sets().size()));
           test(ValueTest.of(regex, needs.length()), sets, bit);
         }
-        case Predicate.Cidr cidr -> test(ValueTest.of(cidr), List.of(), bit);
+        case Predicate.Cidr cidr -> networks.put(Network.parse(cidr.network()), new int[] {bit});
         case Predicate.TimePart part -> test(ValueTest.of(part), List.of(), bit);
-        case Predicate.NumberEquals number ->
-            equalNumbers.merge(number.value() + 0.0, new int[] {bit}, Builder::concat);
-        case Predicate.NumberCompare number ->
-            compared.add(new Compared(number.comparison(), number.value(), bit));
+        case Predicate.NumberEquals number -> equalNumbers.put(number, bit);
+        case Predicate.NumberCompare number -> bounds.put(number, bit);
         case Predicate.Exists exists -> always.add(bit);
         case Predicate.Null absent -> {} // decided by the group: there is no value to look at
         case Predicate.FieldRef ref -> {} // compares two fields: decided by the group
@@ -248,7 +238,7 @@ final class FieldIndex {
         test(ValueTest.of(pattern, text.cased()), gates(pattern, text.cased()), bit);
       } else if (!pattern.openStart() && !pattern.openEnd()) {
         equal.merge(
-            new Bytes(single == null ? new byte[0] : single), new int[] {bit}, Builder::concat);
+            new Bytes(single == null ? new byte[0] : single), new int[] {bit}, FieldIndex::concat);
       } else if (single != null && single.length > MAX_LITERAL) {
         test(ValueTest.of(pattern, false), gates(pattern, false), bit);
       } else if (single != null) {
@@ -292,12 +282,6 @@ final class FieldIndex {
         }
       }
       gates.add(java.util.stream.IntStream.range(first, firstGate + opens.size()).toArray());
-    }
-
-    private static int[] concat(int[] a, int[] b) {
-      int[] all = Arrays.copyOf(a, a.length + b.length);
-      System.arraycopy(b, 0, all, a.length, b.length);
-      return all;
     }
 
     FieldIndex build() {

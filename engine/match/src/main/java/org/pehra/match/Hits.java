@@ -30,6 +30,12 @@ final class Hits {
     }
   }
 
+  void addAll(int[] all) {
+    for (int id : all) {
+      add(id);
+    }
+  }
+
   boolean has(int id) {
     return (seen[id >> 6] >>> id & 1) != 0;
   }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * ::ffff:10.0.0.1}) is the IPv4 address; a zone ({@code %eth0}) is left out. Immutable.
  */
 final class Network {
+  /** Longer texts are no addresses. */
+  static final int MAX_LENGTH = 64;
+
   private final Address base;
   private final long highMask;
   private final long lowMask;
@@ -53,16 +56,32 @@ final class Network {
 
   boolean contains(String text) {
     var address = Address.parse(text);
-    return address != null
-        && address.v4 == base.v4
-        && ((address.high ^ base.high) & highMask) == 0
-        && ((address.low ^ base.low) & lowMask) == 0;
+    return address != null && base().equals(base(address));
+  }
+
+  /** Its first address. */
+  Address base() {
+    return new Address(base.v4, base.high & highMask, base.low & lowMask);
+  }
+
+  /**
+   * The first address of the network of this length that holds an address; null where the family is
+   * another.
+   */
+  @Nullable Address base(Address address) {
+    return address.v4 == base.v4
+        ? new Address(address.v4, address.high & highMask, address.low & lowMask)
+        : null;
+  }
+
+  boolean sameLength(Network other) {
+    return base.v4 == other.base.v4 && highMask == other.highMask && lowMask == other.lowMask;
   }
 
   /** 128 bits; an IPv4 address is in the low 32. */
-  private record Address(boolean v4, long high, long low) {
+  record Address(boolean v4, long high, long low) {
     static @Nullable Address parse(String text) {
-      if (text.length() > 64 || text.isEmpty() || !begins(text.charAt(0))) {
+      if (text.length() > MAX_LENGTH || text.isEmpty() || !begins(text.charAt(0))) {
         return null;
       }
       if (text.indexOf(':') < 0) {

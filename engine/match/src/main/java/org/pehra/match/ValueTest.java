@@ -43,14 +43,6 @@ interface ValueTest {
   }
 
   /**
-   * @throws IllegalArgumentException when the network is none
-   */
-  static ValueTest of(Predicate.Cidr cidr) {
-    var network = Network.parse(cidr.network());
-    return value -> network.contains(value.text());
-  }
-
-  /**
    * @throws java.time.DateTimeException when the zone is none
    */
   static ValueTest of(Predicate.TimePart part) {
