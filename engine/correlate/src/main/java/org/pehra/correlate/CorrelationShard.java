@@ -29,6 +29,7 @@ public final class CorrelationShard implements AutoCloseable {
   private final Limits limits;
   private final ShardCounters counters;
   private final LiveLane live;
+  private final Interner interner = new Interner();
   private final Map<Institution, ScopeClock> clocks = new HashMap<>();
   private final ScopeClock national = new ScopeClock();
   private final Map<Institution, Map<String, Lane>> lanes = new LinkedHashMap<>();
@@ -144,12 +145,12 @@ public final class CorrelationShard implements AutoCloseable {
     }
     var lane = lane(rule, signal.scope());
     long lateBefore = clock(signal.institution()).at - plan.lateness().toMillis();
-    var entry = new Entry(signal, leg, value, signal.atMillis() < lateBefore);
+    var entry = new Entry(signal, leg, value, signal.atMillis() < lateBefore, interner);
     if (to != null) {
       counters.signals.increment();
     }
     if (entry.at() <= lane.horizon()) {
-      beyond(lane, entry, to);
+      beyond(lane, signal.group(), entry, to);
     } else {
       judge(lane.group(signal.group()), entry, to);
     }
@@ -174,10 +175,10 @@ public final class CorrelationShard implements AutoCloseable {
   }
 
   /** Older than all history: a rule that stands alone still fires, a correlation cannot know. */
-  private void beyond(Lane lane, Entry entry, @Nullable Emission to) {
+  private void beyond(Lane lane, GroupKey key, Entry entry, @Nullable Emission to) {
     counters.skipped("beyond_history", to != null);
     if (to != null && lane.rule.standsAlone()) {
-      Group.alone(lane, entry, to);
+      Group.alone(lane, key, entry, to);
     }
   }
 

@@ -105,7 +105,7 @@ final class Drafts {
     for (int i = 0; i < retained.size() && retained.get(i).at() <= settledAt; i++) {
       var entry = retained.get(i);
       if (entry.counted == episode && entry.at() > episode.settledAt) {
-        count += entry.signal.weight();
+        count += entry.weight();
         firstAt = Math.min(firstAt, entry.at());
         lastAt = Math.max(lastAt, entry.at());
       }

@@ -57,18 +57,19 @@ final class Emitter implements Emission {
   private static @Nullable Signal firing(Rule.Correlation parent, Episode episode, Entry opener) {
     var rule = episode.group.lane.rule;
     Map<String, String> own = Drafts.groupOf(episode.group);
+    var opened = opener.fields();
     var values = new ArrayList<String>();
     for (var name : parent.groupBy()) {
       var field = parent.groupField(name, rule.id());
-      var value = own.getOrDefault(field, opener.signal.fields().get(field));
+      var value = own.getOrDefault(field, opened.get(field));
       if (value == null) {
         return null;
       }
       values.add(value);
     }
-    var fields = new java.util.LinkedHashMap<>(opener.signal.fields());
+    var fields = new java.util.LinkedHashMap<>(opened);
     List.copyOf(own.keySet()).forEach(name -> fields.putIfAbsent(name, own.get(name)));
-    var institution = opener.signal.institution();
+    var institution = opener.institution();
     return new Signal(
         parent.ref(),
         rule.rule().ref(),
@@ -80,6 +81,6 @@ final class Emitter implements Emission {
         episode.id,
         1,
         fields,
-        opener.signal.event());
+        opener.event());
   }
 }

@@ -1,24 +1,53 @@
 package org.pehra.correlate;
 
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert.Evidence;
+import org.pehra.model.EventRef;
+import org.pehra.model.Institution;
 import org.pehra.model.Signal;
 
-/** A retained signal with what was judged at it. */
+/**
+ * A retained signal with what was judged at it. There are many millions of them, so it keeps of its
+ * signal only what may be asked again, and shares what many signals have in common.
+ */
 final class Entry {
-  final Signal signal;
+  private static final String[] NO_FIELDS = {};
+
+  private final long at;
+  private final Origin origin;
+  private final long offset;
+
+  /** The event's id, where it is 32 hexadecimal digits … */
+  private final long idHigh;
+
+  private final long idLow;
+
+  /** … and where it is not. */
+  private final @Nullable String idText;
+
+  /** Name, value, name, value …; names and frequent values are shared. */
+  private final String[] fields;
+
+  private final int weight;
 
   /** Position of its base rule in the correlation. */
-  final int leg;
-
-  /** The aggregated field's value, where the rule has one. */
-  final @Nullable String value;
+  final short leg;
 
   /** It came later than its institution's lateness. */
   final boolean late;
 
   /** The condition held at its time. */
   boolean holds;
+
+  /** The aggregated field's value, where the rule has one. */
+  final @Nullable String value;
 
   /** What the aggregate was at its time, where the condition held. */
   double reached = Double.NaN;
@@ -29,35 +58,111 @@ final class Entry {
   /** The alert that counts it. */
   @Nullable Episode counted;
 
-  Entry(Signal signal, int leg, @Nullable String value, boolean late) {
-    this.signal = signal;
-    this.leg = leg;
-    this.value = value;
+  Entry(Signal signal, int leg, @Nullable String value, boolean late, Interner interner) {
+    at = signal.atMillis();
+    origin = interner.origin(signal);
+    offset = signal.event().offset();
+    boolean hex = HexId.fits(signal.eventId());
+    idHigh = hex ? HexId.high(signal.eventId()) : 0;
+    idLow = hex ? HexId.low(signal.eventId()) : 0;
+    idText = hex ? null : signal.eventId();
+    fields = fields(signal.fields(), interner);
+    weight = signal.weight();
+    this.leg = (short) leg;
     this.late = late;
+    this.value = value == null ? null : interner.of(value);
+  }
+
+  private static String[] fields(Map<String, String> named, Interner interner) {
+    if (named.isEmpty()) {
+      return NO_FIELDS;
+    }
+    var fields = new String[2 * named.size()];
+    int i = 0;
+    for (var field : named.entrySet()) {
+      fields[i++] = interner.of(field.getKey());
+      fields[i++] = interner.of(field.getValue());
+    }
+    return fields;
   }
 
   long at() {
-    return signal.atMillis();
+    return at;
+  }
+
+  int weight() {
+    return weight;
+  }
+
+  String eventId() {
+    return idText == null ? HexId.text(idHigh, idLow) : idText;
+  }
+
+  String source() {
+    return origin.source();
+  }
+
+  Institution institution() {
+    return origin.institution();
+  }
+
+  EventRef event() {
+    return new EventRef(origin.topic(), origin.partition(), offset);
+  }
+
+  /** The signal's fields, in their order. */
+  Map<String, String> fields() {
+    var named = new LinkedHashMap<String, String>();
+    forEachField(named::put);
+    return Collections.unmodifiableMap(named);
+  }
+
+  void forEachField(BiConsumer<String, String> action) {
+    for (int i = 0; i < fields.length; i += 2) {
+      action.accept(fields[i], fields[i + 1]);
+    }
   }
 
   boolean sameEvent(Entry other) {
-    return sameEvent(other.signal.eventId(), other.signal.source())
-        && signal.institution().equals(other.signal.institution());
+    return idHigh == other.idHigh
+        && idLow == other.idLow
+        && Objects.equals(idText, other.idText)
+        && origin.sameSource(other.origin);
   }
 
   boolean sameEvent(String eventId, String source) {
-    return signal.eventId().equals(eventId) && signal.source().equals(source);
+    return origin.source().equals(source) && eventId().equals(eventId);
   }
 
-  Evidence evidence() {
+  /** By event id, source, institution and leg: the order of what has the same time. */
+  int compareEvent(Entry other) {
+    int order = compareId(other);
+    if (order == 0) {
+      order = origin.compareSource(other.origin);
+    }
+    return order == 0 ? Integer.compare(leg, other.leg) : order;
+  }
+
+  private int compareId(Entry other) {
+    if (idText == null && other.idText == null) {
+      int order = Long.compareUnsigned(idHigh, other.idHigh);
+      return order == 0 ? Long.compareUnsigned(idLow, other.idLow) : order;
+    }
+    return eventId().compareTo(other.eventId());
+  }
+
+  /**
+   * @param legIds ids of the base rules of the correlation, by position
+   */
+  Evidence evidence(List<String> legIds) {
     return new Evidence(
-        signal.eventId(),
-        java.time.Instant.ofEpochMilli(at()),
-        signal.institution(),
-        signal.source(),
-        signal.rule().id(),
-        signal.event(),
+        eventId(),
+        Instant.ofEpochMilli(at),
+        origin.institution(),
+        origin.source(),
+        legIds.get(leg),
+        event(),
         null,
-        java.util.List.of());
+        List.of());
   }
 }

@@ -98,12 +98,12 @@ final class Episode {
   void count(Entry entry) {
     entry.counted = this;
     if (entry.at() > settledAt) {
-      count += entry.signal.weight();
+      count += entry.weight();
       firstAt = Math.min(firstAt, entry.at());
       lastAt = Math.max(lastAt, entry.at());
       late |= entry.late;
-      institutions.add(entry.signal.institution());
-      entry.signal.fields().forEach(this::entity);
+      institutions.add(entry.institution());
+      entry.forEachField(this::entity);
     }
   }
 
@@ -132,14 +132,14 @@ final class Episode {
     if (entry.counted != this || entry.at() <= settling) {
       return;
     }
-    settledCount += entry.signal.weight();
+    settledCount += entry.weight();
     settledFirstAt = Math.min(settledFirstAt, entry.at());
     settledLastAt = Math.max(settledLastAt, entry.at());
     newestSettled = Math.max(newestSettled, entry.at());
     if (settledFirst.size() < SHOWN) {
-      settledFirst.add(entry.evidence());
+      settledFirst.add(evidence(entry));
     }
-    settledLast.add(entry.evidence());
+    settledLast.add(evidence(entry));
     if (settledLast.size() > SHOWN) {
       settledLast.removeFirst();
     }
@@ -181,8 +181,12 @@ final class Episode {
       }
     }
     counted.addAll(newest);
-    counted.forEach(entry -> shown.add(entry.evidence()));
+    counted.forEach(entry -> shown.add(evidence(entry)));
     return bounded(shown);
+  }
+
+  private Evidence evidence(Entry entry) {
+    return entry.evidence(group.lane.rule.legIds());
   }
 
   private static List<Evidence> bounded(List<Evidence> all) {

@@ -103,7 +103,7 @@ final class Group {
   }
 
   static void feed(Window window, Entry entry) {
-    window.add(entry.at(), entry.signal.weight(), entry.value, entry.leg);
+    window.add(entry.at(), entry.weight(), entry.value, entry.leg);
   }
 
   private @Nullable Episode current() {
@@ -127,7 +127,7 @@ final class Group {
   }
 
   private void open(Entry entry, Emission to) {
-    var episode = create(entry.signal.eventId(), entry.signal.source());
+    var episode = create(entry.eventId(), entry.source());
     episode.openedAt = entry.at();
     episode.lastFiring = entry.at();
     episode.episodeId = episodeId(entry.at());
@@ -302,16 +302,16 @@ final class Group {
   }
 
   String episodeId(long openedAt) {
-    return Ids.episode(lane.rule.id(), lane.scope, key, opener(openedAt).signal.eventId());
+    return Ids.episode(lane.rule.id(), lane.scope, key, opener(openedAt).eventId());
   }
 
   /** An event older than all history, of a rule that stands alone: an alert of its own. */
-  static void alone(Lane lane, Entry entry, Emission to) {
-    var group = new Group(lane, new GroupKey(entry.signal.group().values()));
+  static void alone(Lane lane, GroupKey key, Entry entry, Emission to) {
+    var group = new Group(lane, key);
     group.retained.insert(entry);
-    entry.reached = entry.signal.weight();
+    entry.reached = entry.weight();
     // not the id that the event would have had in time: that alert may exist
-    var episode = group.create(entry.signal.eventId() + " late", entry.signal.source());
+    var episode = group.create(entry.eventId() + " late", entry.source());
     episode.openedAt = entry.at();
     episode.lastFiring = entry.at();
     episode.episodeId = group.episodeId(entry.at());

@@ -62,9 +62,9 @@ final class LiveLane implements AutoCloseable {
           group.lane.scope.id(),
           group,
           entry.at(),
-          entry.signal.weight(),
+          entry.weight(),
           entry.value,
-          entry.leg
+          (int) entry.leg
         });
     return reached;
   }

@@ -187,8 +187,7 @@ final class Rebuild {
     var opened = new ArrayList<Span>();
     for (var span : spans) {
       if (span.episode == null) {
-        var signal = span.opener.signal;
-        span.episode = group.create(signal.eventId(), signal.source());
+        span.episode = group.create(span.opener.eventId(), span.opener.source());
         opened.add(span);
       }
     }
@@ -263,7 +262,7 @@ final class Rebuild {
     }
     for (var episode : gone) {
       if (episode.status == Status.WITHDRAWN) {
-        episode.withdrawnBy = late.signal.eventId();
+        episode.withdrawnBy = late.eventId();
       }
       to.publish(episode);
     }

@@ -1,7 +1,6 @@
 package org.pehra.correlate;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +9,11 @@ import org.jspecify.annotations.Nullable;
  * newer.
  */
 final class Retained {
-  private static final Comparator<Entry> BY_EVENT =
-      Comparator.<Entry, String>comparing(e -> e.signal.eventId())
-          .thenComparing(e -> e.signal.source())
-          .thenComparing(e -> e.signal.institution())
-          .thenComparingInt(e -> e.leg);
+  private static final @Nullable Entry[] NONE = {};
 
-  private final Comparator<Entry> order;
+  private final boolean ordered;
   private final boolean byLeg;
-  private @Nullable Entry[] entries = new Entry[2];
+  private @Nullable Entry[] entries = NONE;
   private int head;
   private int size;
 
@@ -27,11 +22,7 @@ final class Retained {
    * @param byLeg the same event counts once for each leg
    */
   Retained(boolean ordered, boolean byLeg) {
-    Comparator<Entry> byTime = Comparator.comparingLong(Entry::at);
-    order =
-        ordered
-            ? byTime.thenComparingInt(e -> e.leg).thenComparing(BY_EVENT)
-            : byTime.thenComparing(BY_EVENT);
+    this.ordered = ordered;
     this.byLeg = byLeg;
   }
 
@@ -92,13 +83,21 @@ final class Retained {
     }
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (order.compare(get(middle), entry) < 0) {
+      if (compare(get(middle), entry) < 0) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
     return low;
+  }
+
+  private int compare(Entry one, Entry other) {
+    int order = Long.compare(one.at(), other.at());
+    if (order == 0 && ordered) {
+      order = Integer.compare(one.leg, other.leg);
+    }
+    return order == 0 ? one.compareEvent(other) : order;
   }
 
   private boolean same(Entry one, Entry other) {
@@ -120,7 +119,9 @@ final class Retained {
       System.arraycopy(entries, head, entries, 0, size);
       Arrays.fill(entries, size, entries.length, null);
     } else {
-      entries = Arrays.copyOfRange(entries, head, head + entries.length * 2);
+      // by a half more, since most groups stay small
+      int room = size < 4 ? size + 2 : size + (size >> 1);
+      entries = Arrays.copyOfRange(entries, head, head + room);
     }
     head = 0;
   }
