@@ -10,7 +10,7 @@ import org.pehra.model.Institution;
  */
 record Origin(Institution institution, String source, String topic, int partition) {
   boolean sameSource(Origin other) {
-    return this == other || source.equals(other.source) && institution.equals(other.institution);
+    return source.equals(other.source) && institution.equals(other.institution);
   }
 
   int compareSource(Origin other) {
