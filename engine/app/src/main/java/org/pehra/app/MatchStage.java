@@ -5,9 +5,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.pehra.match.MatchSink;
 import org.pehra.match.Matcher;
 import org.pehra.model.Counters;
@@ -52,7 +55,13 @@ final class MatchStage implements ConsumerLoop.Handler {
   private final LongAdder signals;
   private final LongAdder quarantined;
   private final LongAdder ruleErrors;
+  private final Map<String, Tenant> tenants = new HashMap<>();
+  private final MatchSink sink = new Sink();
   private final List<Rule.Detection> matched = new ArrayList<>();
+
+  /** What is wrong with the event matched last, or null. */
+  private @Nullable String malformed;
+
   private long watermarkNanos = System.nanoTime();
 
   private MatchStage(
@@ -115,18 +124,42 @@ final class MatchStage implements ConsumerLoop.Handler {
 
   private void match(LogRecord record) {
     events.increment();
-    var institution = Topics.institutionOfEvents(record.from().topic()).orElseThrow();
     var value = record.value();
     if (value == null) {
       return;
     }
+    var tenant = tenants.computeIfAbsent(record.from().topic(), Tenant::ofTopic);
+    matched.clear();
+    malformed = null;
+    matcher.match(value, 0, value.length, sink);
+    long atMillis = matcher.usualMillis(value, tenant.id);
+    Event event = null;
+    if (atMillis == Matcher.UNUSUAL || !matched.isEmpty()) {
+      event = event(tenant.institution, record, value);
+      if (event == null) {
+        return;
+      }
+      atMillis = event.atMillis();
+    }
+    if (malformed != null) {
+      LOG.warn("event not matched reason={}", malformed);
+    }
+    watermarks.seen(tenant.institution, record.from().partition(), atMillis, clock.millis());
+    if (event != null && !matched.isEmpty()) {
+      publish(
+          event, new EventRef(record.from().topic(), record.from().partition(), record.offset()));
+    }
+  }
+
+  /** The event with its header; null where it breaks the contract and was quarantined. */
+  private @Nullable Event event(Institution institution, LogRecord record, byte[] value) {
     Event event;
     try {
       event = Event.parse(value);
     } catch (Event.MalformedEventException e) {
       quarantine(
           institution, record, QuarantineRecord.Code.MALFORMED, String.valueOf(e.getMessage()));
-      return;
+      return null;
     }
     if (!event.institution().equals(institution)) {
       quarantine(
@@ -134,18 +167,12 @@ final class MatchStage implements ConsumerLoop.Handler {
           record,
           QuarantineRecord.Code.WRONG_INSTITUTION,
           "organization.id is " + event.institution() + " in the topic of " + institution);
-      return;
+      return null;
     }
-    watermarks.seen(institution, record.from().partition(), event.atMillis(), clock.millis());
-    match(event, new EventRef(record.from().topic(), record.from().partition(), record.offset()));
+    return event;
   }
 
-  private void match(Event event, EventRef place) {
-    matched.clear();
-    matcher.match(event.json(), 0, event.json().length, sink());
-    if (matched.isEmpty()) {
-      return;
-    }
+  private void publish(Event event, EventRef place) {
     matches.add(matched.size());
     cache.put(place, event.json());
     for (var signal : rules.signals().signals(event, place, matched)) {
@@ -153,24 +180,32 @@ final class MatchStage implements ConsumerLoop.Handler {
     }
   }
 
-  private MatchSink sink() {
-    return new MatchSink() {
-      @Override
-      public void matched(Rule.Detection rule) {
-        matched.add(rule);
-      }
+  private final class Sink implements MatchSink {
+    @Override
+    public void matched(Rule.Detection rule) {
+      matched.add(rule);
+    }
 
-      @Override
-      public void malformed(String reason, int at) {
-        LOG.warn("event not matched reason={} at={}", reason, at);
-      }
+    @Override
+    public void malformed(String reason, int at) {
+      malformed = reason + " at byte " + at;
+    }
 
-      @Override
-      public void failed(Rule.Detection rule, RuntimeException cause) {
-        ruleErrors.increment();
-        LOG.warn("rule failed rule={} by={}", rule.head().id(), cause.toString());
-      }
-    };
+    @Override
+    public void failed(Rule.Detection rule, RuntimeException cause) {
+      ruleErrors.increment();
+      LOG.warn("rule failed rule={} by={}", rule.head().id(), cause.toString());
+    }
+  }
+
+  /** Whose events a topic holds. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Tenant(Institution institution, byte[] id) {
+    private static Tenant ofTopic(String topic) {
+      var institution = Topics.institutionOfEvents(topic).orElseThrow();
+      return new Tenant(
+          institution, institution.id().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    }
   }
 
   private void publish(Signal signal) {

@@ -317,6 +317,11 @@ final class EventScanner {
     return close;
   }
 
+  /** Whether the value is a JSON string. */
+  boolean quoted(int value) {
+    return b[from[value] - 1] == '"';
+  }
+
   /** The value's text, decoded. */
   String text(int value) {
     return (flags[value] & ESCAPED) != 0

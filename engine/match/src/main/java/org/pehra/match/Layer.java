@@ -56,7 +56,8 @@ final class Layer {
     this.sources = sources;
     discriminators =
         new Discriminators(sources, rules.stream().map(Rule.Detection::condition).toList());
-    Set<String> wanted = new LinkedHashSet<>(known);
+    Set<String> wanted = new LinkedHashSet<>(EventHeader.FIELDS);
+    wanted.addAll(known);
     wanted.addAll(discriminators.fields());
     rules.forEach(rule -> collect(rule.condition(), wanted));
     searchAll = wanted.remove(Predicate.KEYWORD);

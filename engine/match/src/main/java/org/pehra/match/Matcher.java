@@ -11,6 +11,9 @@ import org.pehra.sigma.Rule;
  * of matchers share a {@link RuleSet}.
  */
 public final class Matcher {
+  /** See {@link #usualMillis}. */
+  public static final long UNUSUAL = Long.MIN_VALUE;
+
   /** At a few hundred bytes each, about 4 MB a matcher. */
   private static final int REMEMBERED = 1 << 14;
 
@@ -18,6 +21,7 @@ public final class Matcher {
 
   private final RuleSet rules;
   private final EventScanner scanner;
+  private final EventHeader header;
   private final Value value = new Value();
   private final ValueMemo memo = new ValueMemo(REMEMBERED);
   private final Part[] parts;
@@ -28,6 +32,7 @@ public final class Matcher {
   public Matcher(RuleSet rules) {
     this.rules = rules;
     scanner = new EventScanner(new NameTable(rules.fields(), MAX_NAMES), rules.searchAll());
+    header = new EventHeader(scanner);
     parts = new Part[rules.layers().size()];
     for (int i = 0; i < parts.length; i++) {
       parts[i] = new Part(rules.layers().get(i), rules.places(i));
@@ -100,6 +105,18 @@ public final class Matcher {
     for (int i = 0; i < count; i++) {
       sink.matched(rules.rules().get(matched[i]));
     }
+  }
+
+  /**
+   * {@code @timestamp} of the event matched last, in milliseconds since 1970 UTC, where its header
+   * is complete, of the form that connectors write, and names this institution. Else {@link
+   * #UNUSUAL}: then {@link org.pehra.model.Event#parse} says what there is. Allocates nothing.
+   *
+   * @param json the event, as it was matched
+   * @param institution its id in ASCII
+   */
+  public long usualMillis(byte[] json, byte[] institution) {
+    return header.millis(json, institution);
   }
 
   /** Share of the values met so far that were remembered from before, 0 to 1. */
