@@ -160,9 +160,8 @@ public final class CorrelationShard implements AutoCloseable {
     switch (group.take(entry)) {
       case DUPLICATE -> counters.skipped("duplicate", to != null);
       case LIVE -> {
-        double reached = live.judge(group, entry);
         if (to != null) {
-          group.step(entry, reached, to);
+          group.step(entry, live.judge(group, entry), to);
         }
       }
       case BEHIND -> {

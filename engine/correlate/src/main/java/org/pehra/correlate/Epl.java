@@ -1,7 +1,5 @@
 package org.pehra.correlate;
 
-import java.time.Duration;
-
 /** Writes the EPL of planned rules. */
 final class Epl {
   /** The type of what a shard sends into Esper. */
@@ -14,30 +12,19 @@ final class Epl {
     return rule.timespan() + " " + rule.judge().epl(aggregate(rule));
   }
 
-  /**
-   * The statement. The data window only frees memory: it keeps events of an institution for the
-   * timespan and the lateness, in which its groups may lag behind each other; the operator itself
-   * holds the exact timespan. {@code at} is selected so that expiry does not fire.
-   */
-  static String statement(PlannedRule rule, Duration lateness) {
+  /** The statement. The operator holds the exact timespan of each entity; Esper retains nothing. */
+  static String statement(PlannedRule rule) {
     var aggregate = aggregate(rule);
     return """
-        @name('shape %d')
-        select at, %s as reached
-        from %s(shape = %d)#groupwin(scope)#ext_timed(at, %d milliseconds)
-        group by entity
-        having %s\
-        """
-        .formatted(
-            rule.shape(),
-            aggregate,
-            EVENT_TYPE,
-            rule.shape(),
-            rule.timespan() + lateness.toMillis(),
-            rule.judge().epl(aggregate));
+    @name('shape %d')
+    select at, %s as reached
+    from %s(shape = %d)
+    having %s\
+    """
+        .formatted(rule.shape(), aggregate, EVENT_TYPE, rule.shape(), rule.judge().epl(aggregate));
   }
 
-  static String commented(PlannedRule rule, Duration lateness) {
+  static String commented(PlannedRule rule) {
     var head = rule.rule().head();
     return "// "
         + head.title().replaceAll("\\s+", " ")
@@ -52,12 +39,12 @@ final class Epl {
         + "; legs: "
         + rule.legIds()
         + "\n"
-        + statement(rule, lateness)
+        + statement(rule)
         + "\n";
   }
 
   private static String aggregate(PlannedRule rule) {
-    return "%s(%d, %s, at, weight, value, leg)"
+    return "%s(%d, %s, entity, at, weight, value, leg)"
         .formatted(rule.kind().function(), rule.timespan(), Judge.Bounds.number(rule.parameter()));
   }
 }

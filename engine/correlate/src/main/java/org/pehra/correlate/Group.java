@@ -3,6 +3,7 @@ package org.pehra.correlate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pehra.correlate.window.Entity;
 import org.pehra.correlate.window.Window;
 import org.pehra.model.Alert.Status;
 import org.pehra.model.GroupKey;
@@ -17,20 +18,20 @@ import org.pehra.model.Ids;
  * events have left the timespan that it no longer holds; an episode closes when that was a timespan
  * ago.
  */
-final class Group {
+final class Group implements Entity {
   final Lane lane;
   final GroupKey key;
   final Retained retained;
-  final List<Episode> episodes = new ArrayList<>(1);
+  final List<Episode> episodes = new ArrayList<>(0);
 
   /** Published after the point of restart; to be met again while its signals are applied anew. */
   final List<Episode> ahead = new ArrayList<>(0);
 
-  /** Before this time the live lane's state lacks a late signal. */
-  private long disturbedUntil = Episode.NEVER;
-
-  /** The disturbed lane's aggregate; absent when it must be built anew. */
+  /** The live lane's aggregate; absent when it must be built anew from the retained signals. */
   private @Nullable Window window;
+
+  /** The newest signal, not in the window yet. */
+  private @Nullable Entry newest;
 
   Group(Lane lane, GroupKey key) {
     this.lane = lane;
@@ -53,9 +54,9 @@ final class Group {
       return Order.DUPLICATE;
     }
     if (last == null || !behind(entry, last)) {
+      newest = entry;
       return Order.LIVE;
     }
-    disturbedUntil = Math.max(disturbedUntil, entry.at() + lane.rule.timespan());
     window = null;
     return Order.BEHIND;
   }
@@ -72,9 +73,8 @@ final class Group {
    * @param reached the aggregate where the condition holds, else NaN
    */
   void step(Entry entry, double reached, Emission to) {
-    double value = entry.at() < disturbedUntil ? disturbed(entry) : reached;
-    entry.holds = !Double.isNaN(value);
-    entry.reached = value;
+    entry.holds = !Double.isNaN(reached);
+    entry.reached = reached;
     var current = current();
     if (!entry.holds) {
       if (current != null && reclosed(current)) {
@@ -89,17 +89,20 @@ final class Group {
     }
   }
 
-  private double disturbed(Entry entry) {
-    if (window == null) {
-      window = lane.rule.window();
-      for (int i = retained.from(entry.at() - lane.rule.timespan() + 1); i < retained.size(); i++) {
-        feed(window, retained.get(i));
+  @Override
+  public Window window() {
+    var live = window;
+    if (live == null) {
+      live = lane.rule.window();
+      long after = newest == null ? Episode.NEVER : newest.at() - lane.rule.timespan();
+      for (int i = retained.from(after + 1); i < retained.size(); i++) {
+        if (retained.get(i) != newest) {
+          feed(live, retained.get(i));
+        }
       }
-    } else {
-      feed(window, entry);
+      window = live;
     }
-    double value = window.value();
-    return lane.rule.judge().holds(value) ? value : Double.NaN;
+    return live;
   }
 
   static void feed(Window window, Entry entry) {

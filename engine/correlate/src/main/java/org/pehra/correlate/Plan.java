@@ -67,7 +67,7 @@ public final class Plan {
           try {
             var known = shapes.get(shape);
             if (known == null) {
-              statements.add(Statement.compile(candidate, lateness));
+              statements.add(Statement.compile(candidate));
               shapes.put(shape, candidate.shape());
               planned.put(candidate.id(), candidate);
             } else {
@@ -84,7 +84,7 @@ public final class Plan {
 
   /** The generated EPL of a rule, for an author who wants to take it further. */
   public Optional<String> epl(String ruleId) {
-    return Optional.ofNullable(rules.get(ruleId)).map(rule -> Epl.commented(rule, lateness));
+    return Optional.ofNullable(rules.get(ruleId)).map(rule -> Epl.commented(rule));
   }
 
   /** How late a signal may be against its institution's watermark. */

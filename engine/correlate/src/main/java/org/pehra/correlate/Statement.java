@@ -5,7 +5,7 @@ import com.espertech.esper.common.client.configuration.Configuration;
 import com.espertech.esper.compiler.client.CompilerArguments;
 import com.espertech.esper.compiler.client.EPCompileException;
 import com.espertech.esper.compiler.client.EPCompilerProvider;
-import java.time.Duration;
+import org.pehra.correlate.window.Entity;
 import org.pehra.correlate.window.Window;
 import org.pehra.correlate.window.WithinForge;
 
@@ -20,11 +20,11 @@ record Statement(int shape, EPCompiled compiled) {
     }
   }
 
-  static Statement compile(PlannedRule rule, Duration lateness) throws CompileException {
+  static Statement compile(PlannedRule rule) throws CompileException {
     try {
       var compiled =
           EPCompilerProvider.getCompiler()
-              .compile(Epl.statement(rule, lateness), new CompilerArguments(configuration()));
+              .compile(Epl.statement(rule), new CompilerArguments(configuration()));
       return new Statement(rule.shape(), compiled);
     } catch (EPCompileException e) {
       throw new CompileException(e);
@@ -53,6 +53,6 @@ record Statement(int shape, EPCompiled compiled) {
     "shape", "scope", "entity", "at", "weight", "value", "leg"
   };
   private static final Object[] TYPES = {
-    int.class, String.class, Object.class, long.class, int.class, String.class, int.class
+    int.class, String.class, Entity.class, long.class, int.class, String.class, int.class
   };
 }

@@ -4,51 +4,39 @@ import com.espertech.esper.common.client.hook.aggfunc.AggregationFunction;
 import com.espertech.esper.common.client.hook.aggfunc.AggregationFunctionFactory;
 import com.espertech.esper.common.client.hook.aggfunc.AggregationFunctionFactoryContext;
 import org.jspecify.annotations.Nullable;
-import org.pehra.correlate.window.Window.Kind;
 
-/** Makes the {@link Window} of each group in Esper; its setters are called by generated code. */
+/** Makes the EPL functions. */
 public final class WithinFactory implements AggregationFunctionFactory {
-  private Kind kind = Kind.COUNT;
-  private long timespan;
-  private double parameter;
-
-  public void setKind(String kind) {
-    this.kind = Kind.valueOf(kind);
-  }
-
-  public void setTimespan(long timespan) {
-    this.timespan = timespan;
-  }
-
-  public void setParameter(double parameter) {
-    this.parameter = parameter;
-  }
-
   @Override
   public AggregationFunction newAggregator(@Nullable AggregationFunctionFactoryContext context) {
-    return new Within(Window.of(kind, timespan, parameter));
+    return new Within();
   }
 
-  private record Within(Window window) implements AggregationFunction {
+  /** Of the entity of the newest event. */
+  private static final class Within implements AggregationFunction {
+    private @Nullable Window window;
+
     @Override
     public void enter(Object value) {
       var of = (Object[]) value;
-      window.add((long) of[2], (int) of[3], (String) of[4], (int) of[5]);
+      var entered = ((Entity) of[2]).window();
+      entered.add((long) of[3], (int) of[4], (String) of[5], (int) of[6]);
+      window = entered;
     }
 
     @Override
     public void leave(Object value) {
-      window.expire((long) ((Object[]) value)[2]);
+      // the window itself forgets by event time
     }
 
     @Override
-    public Object getValue() {
-      return window.value();
+    public @Nullable Object getValue() {
+      return window == null ? null : window.value();
     }
 
     @Override
     public void clear() {
-      window.expire(Long.MAX_VALUE);
+      window = null;
     }
   }
 }

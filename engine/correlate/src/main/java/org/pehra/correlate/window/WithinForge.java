@@ -12,15 +12,13 @@ import java.util.Locale;
 import org.pehra.correlate.window.Window.Kind;
 
 /**
- * Tells Esper's compiler about the EPL functions {@code count_within(timespan, parameter, at,
- * weight, value, leg)}, {@code distinct_within} and so on: the aggregate of the group over {@code
- * (at - timespan, at]}, with timespan in milliseconds. The data window before it only has to keep
- * events at least that long; it frees the groups.
+ * Tells Esper's compiler about the EPL functions {@code count_within(timespan, parameter, entity,
+ * at, weight, value, leg)}, {@code distinct_within} and so on: the aggregate of the entity's events
+ * over {@code (at - timespan, at]}, with timespan in milliseconds. They need neither a data window
+ * nor {@code group by}: the {@link Entity} keeps its window itself.
  */
 public final class WithinForge implements AggregationFunctionForge {
   private String kind = "";
-  private long timespan;
-  private double parameter;
 
   @Override
   public void setFunctionName(String name) {
@@ -31,15 +29,13 @@ public final class WithinForge implements AggregationFunctionForge {
   public void validate(AggregationFunctionValidationContext context)
       throws ExprValidationException {
     var constants = context.getConstantValues();
-    if (constants.length != 6
-        || !(constants[0] instanceof Number millis)
-        || !(constants[1] instanceof Number number)) {
+    if (constants.length != 7
+        || !(constants[0] instanceof Number)
+        || !(constants[1] instanceof Number)) {
       throw new ExprValidationException(
           Kind.valueOf(kind).function()
-              + " takes (timespan in milliseconds, parameter, at, weight, value, leg)");
+              + " takes (timespan in milliseconds, parameter, entity, at, weight, value, leg)");
     }
-    timespan = millis.longValue();
-    parameter = number.doubleValue();
   }
 
   @Override
@@ -51,9 +47,6 @@ public final class WithinForge implements AggregationFunctionForge {
   public AggregationFunctionMode getAggregationFunctionMode() {
     return new AggregationFunctionModeMultiParam()
         .setInjectionStrategyAggregationFunctionFactory(
-            new InjectionStrategyClassNewInstance(WithinFactory.class)
-                .addConstant("kind", kind)
-                .addConstant("timespan", timespan)
-                .addConstant("parameter", parameter));
+            new InjectionStrategyClassNewInstance(WithinFactory.class));
   }
 }
