@@ -32,6 +32,7 @@ public final class CorrelationShard implements AutoCloseable {
   private final Interner interner = new Interner();
   private final Map<Institution, ScopeClock> clocks = new HashMap<>();
   private final ScopeClock national = new ScopeClock();
+  private final Map<String, Route> routes = new HashMap<>();
   private final Map<Institution, Map<String, Lane>> lanes = new LinkedHashMap<>();
   private final Map<Lane, Map<GroupKey, List<Alert>>> restored = new LinkedHashMap<>();
   private boolean settled;
@@ -47,6 +48,17 @@ public final class CorrelationShard implements AutoCloseable {
     this.counters = new ShardCounters(counters, partition);
     this.live = new LiveLane(plan);
     clocks.put(Institution.NATIONAL, national);
+    plan.rules().forEach((id, rule) -> routes.put(id, new Route(rule)));
+  }
+
+  /** A rule's lanes, where a signal finds its own at once. */
+  private static final class Route {
+    private final PlannedRule rule;
+    private final Map<Institution, Lane> lanes = new HashMap<>();
+
+    private Route(PlannedRule rule) {
+      this.rule = rule;
+    }
   }
 
   /**
@@ -132,18 +144,20 @@ public final class CorrelationShard implements AutoCloseable {
   }
 
   private void signal(Signal signal, @Nullable Emission to) {
-    var rule = plan.rules().get(signal.correlation().id());
-    var leg = rule == null ? null : rule.legs().get(signal.rule().id());
-    if (rule == null || leg == null) {
+    var route = routes.get(signal.correlation().id());
+    var leg = route == null ? null : route.rule.legs().get(signal.rule().id());
+    if (route == null || leg == null) {
       counters.skipped("unknown_rule", to != null);
       return;
     }
+    var rule = route.rule;
     var value = rule.field() == null ? null : signal.fields().get(rule.field());
     if (rule.field() != null && (value == null || rule.numeric() && !numeric(value))) {
       counters.skipped(value == null ? "no_value" : "not_numeric", to != null);
       return;
     }
-    var lane = lane(rule, signal.scope());
+    var known = route.lanes.get(signal.scope());
+    var lane = known == null ? lane(rule, signal.scope()) : known;
     long lateBefore = clock(signal.institution()).at - plan.lateness().toMillis();
     var entry = new Entry(signal, leg, value, signal.atMillis() < lateBefore, interner);
     if (to != null) {
@@ -190,18 +204,19 @@ public final class CorrelationShard implements AutoCloseable {
   }
 
   private Lane lane(PlannedRule rule, Institution scope) {
-    return lanes
-        .computeIfAbsent(scope, key -> new LinkedHashMap<>())
-        .computeIfAbsent(
-            rule.id(),
-            key ->
-                new Lane(
-                    rule,
-                    scope,
-                    clock(scope),
-                    plan.lateness().toMillis(),
-                    limits,
-                    counters.evicted));
+    var byRule = lanes.computeIfAbsent(scope, key -> new LinkedHashMap<>());
+    var known = byRule.get(rule.id());
+    if (known != null) {
+      return known;
+    }
+    long lateness = plan.lateness().toMillis();
+    var lane = new Lane(rule, scope, clock(scope), lateness, limits, counters.evicted);
+    byRule.put(rule.id(), lane);
+    var route = routes.get(rule.id());
+    if (route != null) {
+      route.lanes.put(scope, lane);
+    }
+    return lane;
   }
 
   private ScopeClock clock(Institution scope) {
@@ -247,6 +262,7 @@ public final class CorrelationShard implements AutoCloseable {
     final LongAdder evicted;
     final LongAdder alerts;
     private final LongAdder disturbed;
+    private final Map<String, LongAdder> skipped = new HashMap<>();
 
     private ShardCounters(Counters counters, int partition) {
       this.counters = counters;
@@ -259,10 +275,13 @@ public final class CorrelationShard implements AutoCloseable {
 
     private void skipped(String reason, boolean count) {
       if (count) {
-        counters
-            .counter("pehra_correlate_skipped_total", "partition", partition, "reason", reason)
-            .increment();
+        skipped.computeIfAbsent(reason, this::skips).increment();
       }
+    }
+
+    private LongAdder skips(String reason) {
+      return counters.counter(
+          "pehra_correlate_skipped_total", "partition", partition, "reason", reason);
     }
 
     private void disturbed(boolean count) {

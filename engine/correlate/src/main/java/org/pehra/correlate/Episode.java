@@ -44,6 +44,10 @@ final class Episode {
   long closedAfter = NEVER;
 
   long detectedAt;
+
+  /** When the lane looks next whether it is over. */
+  long timer = Long.MAX_VALUE;
+
   boolean late;
   long count;
   long firstAt = Long.MAX_VALUE;

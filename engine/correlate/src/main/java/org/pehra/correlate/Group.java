@@ -30,6 +30,12 @@ final class Group implements Entity {
   /** The live lane's aggregate; absent when it must be built anew from the retained signals. */
   private @Nullable Window window;
 
+  // links of the table of groups
+  int hash;
+  @Nullable Group next;
+  @Nullable Group older;
+  @Nullable Group newer;
+
   /** The newest signal, not in the window yet. */
   private @Nullable Entry newest;
 
@@ -49,11 +55,11 @@ final class Group implements Entity {
   /** Retains a signal. */
   Order take(Entry entry) {
     evict();
-    var last = retained.last();
+    boolean behind = behind(entry);
     if (!retained.insert(entry)) {
       return Order.DUPLICATE;
     }
-    if (last == null || !behind(entry, last)) {
+    if (!behind) {
       newest = entry;
       return Order.LIVE;
     }
@@ -61,10 +67,13 @@ final class Group implements Entity {
     return Order.BEHIND;
   }
 
-  private boolean behind(Entry entry, Entry last) {
-    return entry.at() < last.at()
-        || entry.at() == last.at()
-            && (lane.rule.tieSensitive() || lane.rule.ordered() && entry.leg < last.leg);
+  private boolean behind(Entry entry) {
+    if (entry.at() != retained.lastAt()) {
+      return entry.at() < retained.lastAt();
+    }
+    var last = retained.last();
+    return last != null
+        && (lane.rule.tieSensitive() || lane.rule.ordered() && entry.leg < last.leg);
   }
 
   /**
@@ -337,7 +346,7 @@ final class Group implements Entity {
   }
 
   private void evict(long horizon) {
-    if (retained.size() == 0 || retained.get(0).at() > horizon) {
+    if (retained.firstAt() > horizon) {
       return;
     }
     episodes.forEach(Episode::beginSettling);

@@ -24,7 +24,7 @@ final class Lane {
   private final long lateness;
   private final Limits limits;
   private final LongAdder evicted;
-  private final LinkedHashMap<GroupKey, Group> groups = new LinkedHashMap<>(16, 0.75f, true);
+  private final Groups groups = new Groups();
   private final PriorityQueue<Timer> timers =
       new PriorityQueue<>(
           Comparator.comparingLong(Timer::due).thenComparing(timer -> timer.episode.id));
@@ -51,12 +51,12 @@ final class Lane {
   }
 
   Group group(GroupKey key) {
-    var group = groups.get(key);
+    var group = groups.touch(key);
     if (group == null) {
       group = new Group(this, key);
-      groups.put(key, group);
+      groups.add(group);
       if (groups.size() > limits.groupsPerRule()) {
-        groups.pollFirstEntry();
+        groups.removeOldest();
         evicted.increment();
       }
     }
@@ -87,14 +87,15 @@ final class Lane {
 
   /** A rule that raises no alerts has published nothing: its state comes from its signals alone. */
   void settleSilent(long offset) {
-    for (var group : groups.values()) {
-      Rebuild.afterReplay(group, new ArrayList<>(), offset);
-    }
+    groups.forEach(group -> Rebuild.afterReplay(group, new ArrayList<>(), offset));
   }
 
   /** The episode may close at or after this time. */
   void closeFrom(long due, Episode episode) {
-    timers.add(new Timer(due, episode));
+    if (due < episode.timer) {
+      episode.timer = due;
+      timers.add(new Timer(due, episode));
+    }
   }
 
   /** The episode changed by the record at this offset, and is to be published when it is time. */
@@ -114,8 +115,11 @@ final class Lane {
   /** The scope's time moved on: closes what is due, publishes extensions, forgets what is over. */
   void advance(Emission to) {
     while (!timers.isEmpty() && timers.peek().due <= clock.at) {
-      var episode = timers.remove().episode;
-      episode.group.close(episode, to);
+      var timer = timers.remove();
+      if (timer.due == timer.episode.timer) {
+        timer.episode.timer = Long.MAX_VALUE;
+        timer.episode.group.close(timer.episode, to);
+      }
     }
     for (var episode : List.copyOf(dirty.keySet())) {
       if (clock.at - FLUSH_MILLIS >= episode.emittedAt) {
@@ -126,10 +130,10 @@ final class Lane {
   }
 
   void sweep() {
-    for (Map.Entry<GroupKey, Group> eldest = groups.firstEntry();
-        eldest != null && eldest.getValue().forget();
-        eldest = groups.firstEntry()) {
-      groups.pollFirstEntry();
+    for (var oldest = groups.oldest();
+        oldest != null && oldest.forget();
+        oldest = groups.oldest()) {
+      groups.removeOldest();
     }
   }
 }

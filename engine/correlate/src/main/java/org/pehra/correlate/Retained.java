@@ -17,6 +17,11 @@ final class Retained {
   private int head;
   private int size;
 
+  /** Times of the first and the last entry: most signals need to see no other. */
+  private long firstAt = Long.MAX_VALUE;
+
+  private long lastAt = Long.MIN_VALUE;
+
   /**
    * @param ordered ties are ordered by their leg
    * @param byLeg the same event counts once for each leg
@@ -42,6 +47,16 @@ final class Retained {
     return size == 0 ? null : get(size - 1);
   }
 
+  /** Time of the oldest entry; later than any time when empty. */
+  long firstAt() {
+    return firstAt;
+  }
+
+  /** Time of the newest entry; before any time when empty. */
+  long lastAt() {
+    return lastAt;
+  }
+
   /** Index of the first entry at or after the time. */
   int from(long at) {
     int low = 0;
@@ -64,6 +79,13 @@ final class Retained {
    *     themselves) is already here
    */
   boolean insert(Entry entry) {
+    if (entry.at() > lastAt) {
+      room();
+      entries[head + size++] = entry;
+      lastAt = entry.at();
+      firstAt = Math.min(firstAt, lastAt);
+      return true;
+    }
     int at = place(entry);
     if (at < size && same(get(at), entry) || at > 0 && same(get(at - 1), entry)) {
       return false;
@@ -72,15 +94,13 @@ final class Retained {
     System.arraycopy(entries, head + at, entries, head + at + 1, size - at);
     entries[head + at] = entry;
     size++;
+    firstAt = Math.min(firstAt, entry.at());
     return true;
   }
 
   private int place(Entry entry) {
     int low = 0;
     int high = size;
-    if (size > 0 && get(size - 1).at() < entry.at()) {
-      return size;
-    }
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (compare(get(middle), entry) < 0) {
@@ -108,6 +128,8 @@ final class Retained {
     var first = get(0);
     entries[head++] = null;
     size--;
+    firstAt = size == 0 ? Long.MAX_VALUE : get(0).at();
+    lastAt = size == 0 ? Long.MIN_VALUE : lastAt;
     return first;
   }
 

@@ -1,138 +1,191 @@
 package org.pehra.bench.correlate;
 
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.pehra.correlate.AlertDraft;
 import org.pehra.correlate.CorrelationShard;
+import org.pehra.correlate.EsperAlone;
 import org.pehra.correlate.Limits;
 import org.pehra.correlate.Output;
 import org.pehra.correlate.Plan;
 import org.pehra.model.Counters;
-import org.pehra.model.EventRef;
 import org.pehra.model.GroupKey;
-import org.pehra.model.Institution;
-import org.pehra.model.Level;
 import org.pehra.model.Signal;
 import org.pehra.model.Watermark;
-import org.pehra.sigma.Expr;
-import org.pehra.sigma.LogSource;
-import org.pehra.sigma.Position;
 import org.pehra.sigma.Rule;
 
 /**
- * A million signals of 100,000 groups through one shard, a thousand a second of event time, with a
- * watermark each second: counting, and an ordered sequence of three. Prints signals a second of one
- * thread's CPU time, after a round to warm up. The first argument is the share of signals that come
- * late.
+ * Signals through one shard, a thousand a second of event time with a watermark each second. The
+ * arguments name the cases; without any, all that are quick are run. Each prints signals a second
+ * by the clock and by the thread's CPU time, after rounds to warm up, and beside it the same for
+ * the EPL statements alone.
  */
 public final class ShardLoad {
   private static final int SIGNALS = 1_000_000;
   private static final int GROUPS = 100_000;
-  private static final Institution BANK = new Institution("bank-a");
-  private static final List<String> LEGS = List.of("a", "b", "c");
+  private static final int MANY_GROUPS = 1_000_000;
+  private static final int ROUNDS = 3;
+
+  /** A plan takes some; the ids of two plans are the same. */
+  private record Times(long wall, long cpu) {
+    Times since() {
+      var now = now();
+      return new Times(now.wall - wall, now.cpu - cpu);
+    }
+
+    String rate(long signals) {
+      return "%,9d/s by clock %,9d/s by CPU"
+          .formatted(signals * 1_000_000_000L / wall, signals * 1_000_000_000L / cpu);
+    }
+
+    /** CPU time of this thread: what else runs on the machine hardly counts. */
+    static Times now() {
+      long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      return new Times(System.nanoTime(), cpu);
+    }
+  }
 
   private ShardLoad() {}
 
-  /** Runs both loads. */
+  /** Runs the named cases. */
   public static void main(String[] args) {
-    double late = args.length == 0 ? 0 : Double.parseDouble(args[0]);
-    var everything = new Rule.Condition.AllRules();
-    var count = new Rule.Condition.Threshold(Map.of(Rule.Comparison.GTE, 20.0));
-    load("counting", rule(Rule.Type.EVENT_COUNT, count), late);
-    load("ordered", rule(Rule.Type.TEMPORAL_ORDERED, everything), late);
+    var cases = new LinkedHashMap<String, Runnable>();
+    var counting = List.of(Loads.counting(20));
+    var ordered = List.of(Loads.ordered());
+    var distinct = List.of(Loads.of(Rule.Type.VALUE_COUNT, 5000));
+    var percentile = List.of(Loads.of(Rule.Type.VALUE_PERCENTILE, 1e9));
+    var sum = List.of(Loads.of(Rule.Type.VALUE_SUM, 1e9));
+    var mixed = Loads.mixed(200);
+    cases.put("counting", () -> load("counting", counting, GROUPS, 0, 0));
+    cases.put("ordered", () -> load("ordered", ordered, GROUPS, 0, 0));
+    cases.put("late5", () -> load("counting, 5 % late", counting, GROUPS, 0, 0.05));
+    cases.put("ordered-late5", () -> load("ordered, 5 % late", ordered, GROUPS, 0, 0.05));
+    cases.put("distinct10", () -> load("10 distinct values", distinct, 200, 10, 0));
+    cases.put("distinct1800", () -> load("1,800 distinct values", distinct, 200, 1800, 0));
+    cases.put("sum", () -> load("sums of 3,000 numbers", sum, 200, 1000, 0));
+    cases.put("percentile", () -> load("p95 of 3,000 numbers", percentile, 200, 100_000, 0));
+    cases.put("mixed200", () -> load("200 mixed rules", mixed, GROUPS / 200, 1000, 0));
+    cases.put("mixed200-late5", () -> load("200 mixed, 5 % late", mixed, GROUPS / 200, 1000, 0.05));
+    cases.put("deploy500", ShardLoad::deploy);
+    cases.put("groups1m", ShardLoad::manyGroups);
+    var wanted = args.length == 0 ? List.copyOf(cases.keySet()) : List.of(args);
+    for (var name : wanted) {
+      var run = cases.get(name);
+      if (run == null) {
+        throw new IllegalArgumentException("no case '" + name + "', there are " + cases.keySet());
+      }
+      run.run();
+    }
   }
 
-  private static void load(String name, Rule.Correlation rule, double late) {
-    var rules = List.of(detection("a"), detection("b"), detection("c"), rule);
-    var plan = Plan.compile(rules).plan();
-    var signals = signals(rule, late);
-    round(plan, signals);
-    var done = round(plan, signals);
-    System.out.printf(
-        "%s: %,d signals/s, %d alerts%n", name, SIGNALS * 1_000_000_000L / done.nanos, done.alerts);
+  private static void load(
+      String name, List<Rule.Correlation> rules, int groups, int values, double late) {
+    var plan = Plan.compile(Loads.with(rules)).plan();
+    var signals = Loads.signals(rules, SIGNALS, groups, values, late);
+    for (int round = 1; round < ROUNDS; round++) {
+      var _ = round(plan, signals);
+    }
+    System.out.printf("%-22s shard %s%n", name, round(plan, signals));
+    if (late == 0) {
+      System.out.printf("%-22s Esper %s%n", "", alone(plan, signals));
+    }
   }
 
-  private record Round(long nanos, long alerts) {}
-
-  private static Round round(Plan plan, Signal[] signals) {
+  private static String round(Plan plan, Signal[] signals) {
     var counting = new CountingOutput();
-    try (var shard = new CorrelationShard(plan, 0, Limits.DEFAULT, new Counters())) {
-      long start = cpuNanos();
+    try (var shard = shard(plan)) {
+      var start = Times.now();
       long offset = 0;
       for (int i = 0; i < signals.length; i++) {
         shard.apply(offset++, signals[i], counting);
         if (i % 1000 == 0) {
-          shard.apply(offset++, new Watermark(BANK, 0, 1_700_000_000_000L + i, false), counting);
+          shard.apply(offset++, watermark(Loads.START + i), counting);
         }
       }
-      return new Round(cpuNanos() - start, counting.alerts);
+      return start.since().rate(signals.length) + ", %,d alerts".formatted(counting.alerts);
     }
   }
 
-  /** Of this thread: what else runs on the machine does not count. */
-  private static long cpuNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-  }
-
-  private static Signal[] signals(Rule.Correlation rule, double late) {
-    var random = new Random(1);
-    var signals = new Signal[SIGNALS];
-    for (int i = 0; i < SIGNALS; i++) {
-      long behind = random.nextDouble() < late ? random.nextInt(200_000) : 0;
-      var base = detection(LEGS.get(random.nextInt(100) == 0 ? 2 : random.nextInt(2)));
-      signals[i] =
-          new Signal(
-              rule.ref(),
-              base.ref(),
-              BANK,
-              GroupKey.of("user-" + random.nextInt(GROUPS)),
-              BANK,
-              1_700_000_000_000L + i - behind,
-              "source",
-              "event-" + i,
-              1,
-              Map.of(),
-              new EventRef("events.bank-a", 0, i));
+  private static String alone(Plan plan, Signal[] signals) {
+    var result = "";
+    for (int round = 0; round < ROUNDS; round++) {
+      try (var esper = new EsperAlone(plan)) {
+        esper.prepare(signals);
+        var start = Times.now();
+        long held = esper.run();
+        result = start.since().rate(signals.length) + ", held %,d times".formatted(held);
+      }
     }
-    return signals;
+    return result;
   }
 
-  private static Rule.Correlation rule(Rule.Type type, Rule.Condition condition) {
-    return new Rule.Correlation(
-        head("correlation"),
-        type,
-        LEGS,
-        List.of("user.name"),
-        Map.of(),
-        600_000,
-        condition,
-        List.of(),
-        50,
-        false,
-        Rule.Scope.INSTITUTION);
+  /** Time to compile and deploy 500 rules, and to change one of them while signals flow. */
+  private static void deploy() {
+    var rules = new ArrayList<Rule>(Loads.with(Loads.mixed(500)));
+    var start = Times.now();
+    var plan = Plan.compile(rules).plan();
+    var compiled = start.since();
+    start = Times.now();
+    shard(plan).close();
+    System.out.printf(
+        "500 rules: compiled in %,d ms, deployed in %,d ms%n",
+        compiled.wall / 1_000_000, start.since().wall / 1_000_000);
   }
 
-  private static Rule.Detection detection(String id) {
-    return new Rule.Detection(
-        head(id), new LogSource("", "", ""), new Expr.Constant(true), List.of(), List.of());
+  /** Heap of a million groups with five signals each, and how long it takes to rebuild them. */
+  private static void manyGroups() {
+    var rule = Loads.counting(20);
+    var plan = Plan.compile(Loads.with(List.of(rule))).plan();
+    var keys = new String[MANY_GROUPS];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = "user-" + i;
+    }
+    long before = usedHeap();
+    var start = Times.now();
+    int signals = 5 * MANY_GROUPS;
+    try (var shard = shard(plan)) {
+      var nothing = new CountingOutput();
+      for (int i = 0; i < signals; i++) {
+        shard.apply(i, manyGroupsSignal(rule, keys, i), nothing);
+      }
+      shard.apply(signals, watermark(Loads.START + signals / 100), nothing);
+      System.out.printf("1,000,000 groups       shard %s%n", start.since().rate(signals));
+      long heap = usedHeap() - before;
+      System.out.printf(
+          "%,d MB: %d B a group of 5 signals; 300 B a group and 150 B a signal are 1050%n",
+          heap >> 20, heap / MANY_GROUPS);
+    }
+    start = Times.now();
+    try (var shard = shard(plan)) {
+      for (int i = 0; i < signals; i++) {
+        shard.replay(i, manyGroupsSignal(rule, keys, i));
+      }
+      shard.apply(signals, watermark(Loads.START + signals / 100), new CountingOutput());
+      var times = start.since();
+      System.out.printf("rebuilt in %.1f s by clock%n", times.wall / 1e9);
+    }
   }
 
-  private static Rule.Head head(String id) {
-    return new Rule.Head(
-        id,
-        id,
-        "0123456789abcdef",
-        id,
-        "",
-        Level.LOW,
-        "test",
-        List.of(),
-        List.of(),
-        List.of(),
-        Map.of(),
-        new Position("bench", 1, 1));
+  private static Signal manyGroupsSignal(Rule.Correlation rule, String[] keys, int i) {
+    var key = GroupKey.of(new String(keys[i % keys.length]));
+    return Loads.signal(rule, "a", key, Loads.START + i / 100, "", i);
+  }
+
+  private static long usedHeap() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static CorrelationShard shard(Plan plan) {
+    return new CorrelationShard(plan, 0, Limits.DEFAULT, new Counters());
+  }
+
+  private static Watermark watermark(long at) {
+    return new Watermark(Loads.BANK, 0, at, false);
   }
 
   private static final class CountingOutput implements Output {

@@ -1,0 +1,65 @@
+package org.pehra.correlate;
+
+import org.pehra.model.Signal;
+
+/**
+ * The same EPL statements fed directly: windows and conditions without a shard around them, so
+ * nothing is retained and no alert is raised. In the shard's package, since Esper has its one home
+ * there.
+ */
+public final class EsperAlone implements AutoCloseable {
+  private final Plan plan;
+  private final LiveLane lane;
+  private Group[] groupOf = {};
+  private Entry[] entries = {};
+
+  /** Deploys the plan's statements. */
+  public EsperAlone(Plan plan) {
+    this.plan = plan;
+    this.lane = new LiveLane(plan);
+  }
+
+  /** Prepares signals in order of time, all of rules of the plan. */
+  public void prepare(Signal[] signals) {
+    var interner = new Interner();
+    groupOf = new Group[signals.length];
+    entries = new Entry[signals.length];
+    var clock = new ScopeClock();
+    var evicted = new java.util.concurrent.atomic.LongAdder();
+    var lanes = new java.util.HashMap<String, Lane>();
+    for (int i = 0; i < signals.length; i++) {
+      var signal = signals[i];
+      var rule = plan.rules().get(signal.correlation().id());
+      if (rule == null) {
+        throw new IllegalArgumentException("the plan has no rule " + signal.correlation().id());
+      }
+      var of =
+          lanes.computeIfAbsent(
+              rule.id(), id -> new Lane(rule, signal.scope(), clock, 0, Limits.DEFAULT, evicted));
+      groupOf[i] = of.group(signal.group());
+      var value = rule.field() == null ? null : signal.fields().get(rule.field());
+      int leg = rule.legs().getOrDefault(signal.rule().id(), 0);
+      entries[i] = new Entry(signal, leg, value, false, interner);
+    }
+  }
+
+  /**
+   * Judges the prepared signals.
+   *
+   * @return how often the condition held
+   */
+  public long run() {
+    long held = 0;
+    for (int i = 0; i < entries.length; i++) {
+      if (!Double.isNaN(lane.judge(groupOf[i], entries[i]))) {
+        held++;
+      }
+    }
+    return held;
+  }
+
+  @Override
+  public void close() {
+    lane.close();
+  }
+}
