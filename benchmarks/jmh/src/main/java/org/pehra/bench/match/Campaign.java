@@ -19,10 +19,15 @@ import org.pehra.match.LogSources;
 import org.pehra.model.Json;
 import org.pehra.sigma.LoadOptions;
 import org.pehra.sigma.Rule;
+import org.pehra.sigma.RuleFile;
 import org.pehra.sigma.RuleLoader;
+import org.pehra.sigma.pipeline.Pipeline;
 
 /** The recorded campaign and the public rules, from the folder that {@code PEHRA_CORPUS} names. */
 final class Campaign {
+  private static final Map<String, List<String>> PLACEHOLDERS =
+      Map.of("known_cdcs", List.of("dc1"));
+
   private Campaign() {}
 
   private static Path corpus() {
@@ -33,9 +38,21 @@ final class Campaign {
     return Path.of(corpus);
   }
 
-  /** Detection rules, a random choice of them where fewer are asked for than there are. */
-  static List<Rule.Detection> rules(int most) {
-    var options = LoadOptions.DEFAULT.withPlaceholders(Map.of("known_cdcs", List.of("dc1")));
+  private static Path shipped(String file) {
+    return Path.of(System.getProperty("pehra.home", ".")).resolve("rules").resolve(file);
+  }
+
+  /**
+   * Detection rules, a random choice of them where fewer are asked for than there are.
+   *
+   * @param stored in the names that stored events have, as in production; else in those of the
+   *     source
+   */
+  static List<Rule.Detection> rules(int most, boolean stored) {
+    var options = LoadOptions.DEFAULT.withPlaceholders(PLACEHOLDERS);
+    if (stored) {
+      options = options.withPipelines(List.of(ecs()));
+    }
     List<Rule.Detection> rules = new ArrayList<>();
     for (var rule : new RuleLoader(options).load(List.of(corpus().resolve("sigmahq"))).rules()) {
       if (rule instanceof Rule.Detection detection) {
@@ -43,11 +60,23 @@ final class Campaign {
       }
     }
     Collections.shuffle(rules, new Random(1));
-    return rules.subList(0, Math.min(most, rules.size()));
+    return List.copyOf(rules.subList(0, Math.min(most, rules.size())));
   }
 
-  static LogSources sources() {
-    var file = Path.of(System.getProperty("pehra.home", "."), "rules/logsources-windows-raw.yml");
+  private static Pipeline ecs() {
+    var file = shipped("pipelines/ecs.yml");
+    try {
+      return Pipeline.read(new RuleFile(file.toString(), Files.readString(file)), Map.of())
+          .pipeline()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The log sources of stored events, or of events in their source's own names. */
+  static LogSources sources(boolean stored) {
+    var file = shipped(stored ? "logsources.yml" : "logsources-windows-raw.yml");
     try (var in = Files.newInputStream(file)) {
       return LogSources.read(file.toString(), in);
     } catch (IOException e) {

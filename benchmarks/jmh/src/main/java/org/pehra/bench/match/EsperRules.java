@@ -1,0 +1,117 @@
+package org.pehra.bench.match;
+
+import com.espertech.esper.common.client.EventSender;
+import com.espertech.esper.common.client.configuration.Configuration;
+import com.espertech.esper.compiler.client.CompilerArguments;
+import com.espertech.esper.compiler.client.EPCompileException;
+import com.espertech.esper.compiler.client.EPCompilerProvider;
+import com.espertech.esper.runtime.client.EPDeployException;
+import com.espertech.esper.runtime.client.EPRuntime;
+import com.espertech.esper.runtime.client.EPRuntimeProvider;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pehra.match.LogSources;
+import org.pehra.sigma.LogSource;
+import org.pehra.sigma.Rule;
+
+/**
+ * The same rules as one Esper statement each: {@code select 1 from Event(…)} with the rule's
+ * condition as its filter, where Esper may index it. Conditions that EPL cannot say (networks,
+ * orders of numbers) leave their rules out, see {@link #leftOut}.
+ */
+final class EsperRules implements AutoCloseable {
+  private static final int STATEMENTS_A_MODULE = 20;
+
+  private final EPRuntime runtime;
+  private final EventSender sender;
+  private final LogSources sources;
+  private final Map<LogSource, Integer> logSources = new LinkedHashMap<>();
+  private final EplCondition.Properties properties = new EplCondition.Properties();
+  private final Set<String> leftOut = new LinkedHashSet<>();
+  private final List<String> matched = new ArrayList<>();
+
+  EsperRules(List<Rule.Detection> rules, LogSources sources)
+      throws EPCompileException, EPDeployException {
+    this.sources = sources;
+    Map<String, String> statements = new LinkedHashMap<>();
+    for (var rule : rules) {
+      try {
+        var condition = EplCondition.of(rule.condition(), properties);
+        int source = logSources.computeIfAbsent(rule.logSource(), key -> logSources.size());
+        statements.put(rule.head().id(), "s" + source + "=1 and (" + condition + ")");
+      } catch (EplCondition.NoEplException e) {
+        leftOut.add(rule.head().id());
+      }
+    }
+    var configuration = configuration();
+    runtime = EPRuntimeProvider.getRuntime("bench-" + rules.size(), configuration);
+    runtime.initialize();
+    deploy(statements, configuration);
+    sender = runtime.getEventService().getEventSender("Event");
+  }
+
+  private Configuration configuration() {
+    var configuration = new Configuration();
+    configuration.getRuntime().getThreading().setInternalTimerEnabled(false);
+    var names = new ArrayList<String>();
+    var types = new ArrayList<Object>();
+    for (int i = 0; i < properties.size(); i++) {
+      names.add("p" + i);
+      types.add(String.class);
+    }
+    for (int i = 0; i < logSources.size(); i++) {
+      names.add("s" + i);
+      types.add(Integer.class);
+    }
+    configuration.getCommon().addEventType("Event", names.toArray(new String[0]), types.toArray());
+    return configuration;
+  }
+
+  private void deploy(Map<String, String> statements, Configuration configuration)
+      throws EPCompileException, EPDeployException {
+    var arguments = new CompilerArguments(configuration);
+    var ids = new ArrayList<>(statements.keySet());
+    for (int from = 0; from < ids.size(); from += STATEMENTS_A_MODULE) {
+      var epl = new StringBuilder();
+      for (var id : ids.subList(from, Math.min(ids.size(), from + STATEMENTS_A_MODULE))) {
+        epl.append(
+            "@name('%s') select 1 as one from Event(%s);\n".formatted(id, statements.get(id)));
+      }
+      var compiled = EPCompilerProvider.getCompiler().compile(epl.toString(), arguments);
+      for (var statement : runtime.getDeploymentService().deploy(compiled).getStatements()) {
+        var id = statement.getName();
+        statement.addListener((came, went, by, at) -> matched.add(id));
+      }
+    }
+  }
+
+  /** Rules without a statement. */
+  Set<String> leftOut() {
+    return leftOut;
+  }
+
+  /** The ids of the rules that match, in no order; until the next call. */
+  List<String> match(byte[] json) {
+    matched.clear();
+    var event = FlatEvent.of(json);
+    var answers = event.answers(sources);
+    var row = new @Nullable Object[properties.size() + logSources.size()];
+    properties.fill(event, row);
+    int at = properties.size();
+    for (var source : logSources.keySet()) {
+      row[at++] = FlatEvent.sees(source, answers) ? 1 : 0;
+    }
+    sender.sendEvent(row);
+    return matched;
+  }
+
+  @Override
+  public void close() {
+    runtime.destroy();
+  }
+}
