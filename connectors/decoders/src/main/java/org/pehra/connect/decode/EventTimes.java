@@ -105,8 +105,15 @@ final class EventTimes {
       return null;
     }
     var iso = text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text;
-    var zoned = parse(() -> OffsetDateTime.parse(colonInZone(iso)).toInstant());
+    // a parser that fails costs more than the rest of an event
+    var zoned =
+        hasZone(iso) ? parse(() -> OffsetDateTime.parse(colonInZone(iso)).toInstant()) : null;
     return zoned != null ? zoned : parse(() -> LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC));
+  }
+
+  private static boolean hasZone(String iso) {
+    char last = iso.charAt(iso.length() - 1);
+    return last == 'Z' || last == 'z' || iso.indexOf('+') > 0 || iso.indexOf('-', 11) > 0;
   }
 
   /** {@code +0500} to {@code +05:00}. */

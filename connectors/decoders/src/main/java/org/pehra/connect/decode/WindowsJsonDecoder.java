@@ -67,7 +67,9 @@ final class WindowsJsonDecoder implements Decoder {
     }
     fields.put("message", event.message);
     fields.at(EventTimes.of(event.time));
-    fields.at(EventTimes.of(event.data.get("UtcTime")));
+    if (!fields.hasTime()) {
+      fields.at(EventTimes.of(event.data.get("UtcTime")));
+    }
     return fields.event(dataset);
   }
 

@@ -3,54 +3,96 @@ package org.pehra.connect.mask;
 import java.util.Arrays;
 
 /**
- * The runs of decimal digits in a text, and which neighbours a single separator joins. Digits of
- * any script count, so a number in Urdu digits is seen as well. Positions are those of the text.
+ * The runs of decimal digits in a text that may be part of a secret number, and which neighbours a
+ * single separator joins. Digits of any script count, so a number in Urdu digits is seen as well.
+ * Positions are those of the text.
  */
 final class DigitGroups {
   /** No separator, or something longer, lies between a group and the one before it. */
   static final char NOT_JOINED = 0;
 
-  private int[] starts = new int[8];
-  private int[] ends = new int[8];
-  private char[] joins = new char[8];
+  private static final int[] NONE = {};
+
+  /** The shortest secret number. */
+  private static final int LEAST_DIGITS = 13;
+
+  /** Which ASCII characters can be part of a number and its separators. */
+  private static final boolean[] PART = new boolean[128];
+
+  static {
+    for (char c : "0123456789 -+%Dd".toCharArray()) {
+      PART[c] = true;
+    }
+  }
+
+  private int[] starts = NONE;
+  private int[] ends = NONE;
+  private char[] joins = {};
   private int size;
 
   private DigitGroups() {}
 
+  /**
+   * The groups of a text that may belong to a secret number: those that are joined to as many
+   * digits as the shortest has. Looks at one character in thirteen where there are no numbers.
+   */
   static DigitGroups of(CharSequence text) {
     var groups = new DigitGroups();
     int length = text.length();
+    for (int i = LEAST_DIGITS - 1; i < length; i += LEAST_DIGITS) {
+      if (!part(text.charAt(i))) {
+        continue;
+      }
+      int from = i;
+      while (from > 0 && part(text.charAt(from - 1))) {
+        from--;
+      }
+      int to = i + 1;
+      while (to < length && part(text.charAt(to))) {
+        to++;
+      }
+      if (to - from >= LEAST_DIGITS) {
+        groups.addAll(text, from, to);
+      }
+      i = to;
+    }
+    return groups;
+  }
+
+  private static boolean part(char c) {
+    return c >= 128 || PART[c];
+  }
+
+  /** Adds the groups of a part of the text that no digit or separator stands beside. */
+  private void addAll(CharSequence text, int from, int to) {
     int joinedEnd = -1;
     char join = NOT_JOINED;
-    for (int i = 0; i < length; ) {
+    int chain = size;
+    int digits = 0;
+    for (int i = from; i < to; ) {
       if (digit(text.charAt(i)) < 0) {
         i++;
         continue;
       }
       int start = i;
-      while (i < length && digit(text.charAt(i)) >= 0) {
+      while (i < to && digit(text.charAt(i)) >= 0) {
         i++;
       }
-      groups.add(start, i, start == joinedEnd ? join : NOT_JOINED);
+      if (start != joinedEnd) {
+        size = digits < LEAST_DIGITS ? chain : size;
+        chain = size;
+        digits = 0;
+      }
+      digits += i - start;
+      add(start, i, start == joinedEnd ? join : NOT_JOINED);
       int separator = separatorLength(text, i);
       joinedEnd = i + separator;
       join = separator == 0 ? NOT_JOINED : kind(text, i);
-      if (separator > 0 && joinedEnd < length && digit(text.charAt(joinedEnd)) >= 0) {
+      if (separator > 0 && joinedEnd < to && digit(text.charAt(joinedEnd)) >= 0) {
         i = joinedEnd;
       }
     }
-    return groups;
-  }
-
-  /** Whether a text has enough digits to hold any secret number. */
-  static boolean enough(CharSequence text) {
-    int digits = 0;
-    for (int i = 0; i < text.length(); i++) {
-      if (digit(text.charAt(i)) >= 0 && ++digits == 13) {
-        return true;
-      }
-    }
-    return false;
+    size = digits < LEAST_DIGITS ? chain : size;
   }
 
   /** The value of a decimal digit, else -1. */
@@ -98,9 +140,10 @@ final class DigitGroups {
 
   private void add(int start, int end, char join) {
     if (size == starts.length) {
-      starts = Arrays.copyOf(starts, size * 2);
-      ends = Arrays.copyOf(ends, size * 2);
-      joins = Arrays.copyOf(joins, size * 2);
+      int more = Math.max(8, size * 2);
+      starts = Arrays.copyOf(starts, more);
+      ends = Arrays.copyOf(ends, more);
+      joins = Arrays.copyOf(joins, more);
     }
     starts[size] = start;
     ends[size] = end;

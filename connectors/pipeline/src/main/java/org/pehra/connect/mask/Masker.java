@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.pehra.connect.Decoded.Sensitive;
@@ -25,12 +26,33 @@ public final class Masker {
   public static final String REMOVED = "[removed]";
 
   private static final int BIN_DIGITS = 6;
+
+  /** Thirteen digits. */
+  private static final long LEAST_SECRET = 1_000_000_000_000L;
+
   private static final Pattern FORBIDDEN_IN_TEXT =
       Pattern.compile(
           "(?i)(?<![A-Za-z0-9])((?:cvv2?|cvc2?|cav2|track[ _-]?[12]|track[ _-]?data|pin[ _-]?block"
               + "|de35|de36|de45|de52)\"?\\s{0,3}[=:]\\s{0,3}\"?)(?!\\[removed])([^\\s\",;&|}<]{2,})");
 
+  private static final boolean[] STEMS = new boolean[128];
+
+  static {
+    for (char c : "CTPDctpd".toCharArray()) {
+      STEMS[c] = true;
+    }
+  }
+
+  /** Names come from outside: those past this number, or longer, are looked at anew each time. */
+  private static final int MAX_NAMES = 10_000;
+
+  private static final int MAX_NAME_LENGTH = 100;
+
+  /** What a field's name says, and how it may be shown. */
+  private record Name(String masked, boolean forbidden, boolean citizen, boolean card) {}
+
   private final Tokens tokens;
+  private final Map<String, Name> names = new ConcurrentHashMap<>();
 
   public Masker(Tokens tokens) {
     this.tokens = tokens;
@@ -49,7 +71,8 @@ public final class Masker {
         (name, value) -> {
           var kind = sensitive.get(name);
           if (kind == null) {
-            masked.put(text(name), value(name, value, known));
+            var about = about(name);
+            masked.put(about.masked, value(about, value, known));
           } else {
             tokens(name, kind, value, masked);
           }
@@ -62,6 +85,22 @@ public final class Masker {
     return text(text, Context.NONE);
   }
 
+  private Name about(String name) {
+    var known = names.get(name);
+    if (known == null) {
+      known =
+          new Name(
+              text(name),
+              FieldWords.forbidden(name),
+              FieldWords.citizen(name),
+              FieldWords.card(name));
+      if (names.size() < MAX_NAMES && name.length() <= MAX_NAME_LENGTH) {
+        names.put(name, known);
+      }
+    }
+    return known;
+  }
+
   private void tokens(String name, Sensitive kind, Object value, Map<String, Object> masked) {
     var digits = digits(value);
     var safeName = text(name);
@@ -72,7 +111,7 @@ public final class Masker {
     }
   }
 
-  private @Nullable Object value(String name, @Nullable Object value, Set<String> known) {
+  private @Nullable Object value(Name name, @Nullable Object value, Set<String> known) {
     return switch (value) {
       case null -> null;
       case Boolean flag -> flag;
@@ -88,27 +127,28 @@ public final class Masker {
     };
   }
 
-  private String string(String name, String text, Set<String> known) {
-    if (text.length() > 1 && !text.equals(REMOVED) && FieldWords.forbidden(name)) {
+  private String string(Name name, String text, Set<String> known) {
+    if (text.length() > 1 && name.forbidden && !text.equals(REMOVED)) {
       return REMOVED;
     }
-    return DigitGroups.enough(text) ? text(text, context(name, known)) : text(text, Context.NONE);
+    return text(text, new Context(name.citizen, name.card, known));
   }
 
-  private Object number(String name, Number number, Set<String> known) {
-    if (FieldWords.forbidden(name)) {
+  private Object number(Name name, Number number, Set<String> known) {
+    if (name.forbidden) {
       return REMOVED;
+    }
+    if ((number instanceof Long || number instanceof Integer)
+        && number.longValue() < LEAST_SECRET
+        && number.longValue() > -LEAST_SECRET) {
+      return number;
     }
     var plain = plain(number);
     if (plain.length() < 13) {
       return number;
     }
-    var masked = text(plain, context(name, known));
+    var masked = text(plain, new Context(name.citizen, name.card, known));
     return masked.equals(plain) ? number : masked;
-  }
-
-  private static Context context(String name, Set<String> known) {
-    return new Context(FieldWords.citizen(name), FieldWords.card(name), known);
   }
 
   private String text(String text, Context context) {
@@ -135,21 +175,38 @@ public final class Masker {
 
   /** One pass before the regular expression, which costs a hundred times more. */
   private static boolean mayHoldForbidden(String text) {
-    for (int i = 0; i + 3 < text.length(); i++) {
-      int next = text.charAt(i + 1) | 0x20;
-      boolean stem =
-          switch (text.charAt(i) | 0x20) {
-            case 'c' -> next == 'v' || next == 'a' && text.regionMatches(true, i, "cav2", 0, 4);
-            case 't' -> next == 'r' && text.regionMatches(true, i, "track", 0, 5);
-            case 'p' -> next == 'i' && text.regionMatches(true, i, "pin", 0, 3);
-            case 'd' -> next == 'e' && text.charAt(i + 2) >= '3' && text.charAt(i + 2) <= '5';
-            default -> false;
-          };
-      if (stem) {
+    int last = text.length() - 4;
+    for (int i = 0; i <= last; i++) {
+      char c = text.charAt(i);
+      if (c < STEMS.length && STEMS[c] && stem(text, i)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether a forbidden field's name may begin here: never no where the expression finds one. */
+  private static boolean stem(String text, int at) {
+    if (at > 0 && isAsciiLetterOrDigit(text.charAt(at - 1))) {
+      return false;
+    }
+    int next = text.charAt(at + 1) | 0x20;
+    int third = text.charAt(at + 2) | 0x20;
+    return switch (text.charAt(at) | 0x20) {
+      case 'c' -> next == 'v' && (third == 'v' || third == 'c') || next == 'a' && third == 'v';
+      case 't' -> next == 'r' && text.regionMatches(true, at, "track", 0, 5);
+      case 'p' ->
+          next == 'i'
+              && third == 'n'
+              && (text.regionMatches(true, at + 3, "block", 0, 5)
+                  || text.regionMatches(true, at + 4, "block", 0, 5));
+      case 'd' -> next == 'e' && third >= '3' && third <= '5';
+      default -> false;
+    };
+  }
+
+  private static boolean isAsciiLetterOrDigit(char c) {
+    return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
   }
 
   private static Set<String> knownCards(

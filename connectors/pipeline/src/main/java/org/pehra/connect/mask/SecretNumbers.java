@@ -49,18 +49,21 @@ final class SecretNumbers {
   private final DigitGroups groups;
   private final List<Found> found = new ArrayList<>();
 
-  private SecretNumbers(String text, Context context) {
+  private SecretNumbers(String text, DigitGroups groups, Context context) {
     this.text = text;
     this.context = context;
-    this.groups = DigitGroups.of(text);
+    this.groups = groups;
   }
 
   /** The numbers in the text, in order, not overlapping. */
   static List<Found> find(String text, Context context) {
-    if (!DigitGroups.enough(text)) {
-      return List.of();
-    }
-    var search = new SecretNumbers(text, context);
+    var groups = DigitGroups.of(text);
+    return groups.size() == 0 ? List.of() : find(text, groups, context);
+  }
+
+  /** The same, with the groups already found. */
+  static List<Found> find(String text, DigitGroups groups, Context context) {
+    var search = new SecretNumbers(text, groups, context);
     search.run();
     return search.found;
   }
