@@ -19,6 +19,10 @@ record RawText(String text, boolean valid) {
   static final char REPLACEMENT = '\ufffd';
 
   static RawText of(byte[] bytes) {
+    var lenient = new String(bytes, UTF_8);
+    if (lenient.indexOf(REPLACEMENT) < 0) {
+      return new RawText(lenient, true);
+    }
     try {
       var text =
           UTF_8
@@ -29,7 +33,7 @@ record RawText(String text, boolean valid) {
               .toString();
       return new RawText(text, true);
     } catch (CharacterCodingException e) {
-      return new RawText(new String(bytes, UTF_8), false);
+      return new RawText(lenient, false);
     }
   }
 

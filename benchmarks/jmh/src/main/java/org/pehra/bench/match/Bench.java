@@ -17,12 +17,12 @@ public final class Bench {
         campaign     the recorded campaign through all rules, and a plain scan of the same bytes
         no-message   the same without the rendered messages
         unique       every command line unique, a quarter of the events matches
-        live         stored events as they lie in Kafka, rules as in production; and with the header read first
+        live         stored events as they lie in Kafka, rules as in production; and with the header read too
         mix          stored events of Windows, Linux, web, names and cloud
         curve        campaign and no-message with 100, 500, 1,000, 2,000 and all rules
         naive        the same rules in plain Java, one by one
         esper        the same rules as an Esper statement each, with 100, 500 and all rules (takes minutes)
-        compile      time to compile, time to add a rule, heap of the compiled rules
+        compile      time to compile and to add a rule, heap of the compiled rules
         make         decoding, masking and writing events, as connectors do
         correlate    a shard of correlation; an argument is the share of late signals
         jmh          JMH itself with the arguments that follow, for instance: jmh MatchThroughput -prof gc

@@ -17,6 +17,8 @@ import org.pehra.model.Institution;
 
 /** Makes records into stored events as a connector does, always the same ones. */
 final class Stored {
+  static final String INSTITUTION = "bank-a";
+
   private static final Instant RECEIVED = Instant.parse("2026-01-10T00:00:00Z");
   private static final byte[] KEY =
       "an example key of 32 characters!".getBytes(StandardCharsets.US_ASCII);
@@ -25,7 +27,7 @@ final class Stored {
   private long number;
 
   Stored(String decoder) {
-    var institution = Institution.tenant("bank-a");
+    var institution = Institution.tenant(INSTITUTION);
     maker =
         new EventMaker(
             institution,

@@ -187,22 +187,21 @@ public final class Masker {
 
   /** Whether a forbidden field's name may begin here: never no where the expression finds one. */
   private static boolean stem(String text, int at) {
-    if (at > 0 && isAsciiLetterOrDigit(text.charAt(at - 1))) {
-      return false;
-    }
     int next = text.charAt(at + 1) | 0x20;
     int third = text.charAt(at + 2) | 0x20;
-    return switch (text.charAt(at) | 0x20) {
-      case 'c' -> next == 'v' && (third == 'v' || third == 'c') || next == 'a' && third == 'v';
-      case 't' -> next == 'r' && text.regionMatches(true, at, "track", 0, 5);
-      case 'p' ->
-          next == 'i'
-              && third == 'n'
-              && (text.regionMatches(true, at + 3, "block", 0, 5)
-                  || text.regionMatches(true, at + 4, "block", 0, 5));
-      case 'd' -> next == 'e' && third >= '3' && third <= '5';
-      default -> false;
-    };
+    boolean named =
+        switch (text.charAt(at) | 0x20) {
+          case 'c' -> next == 'v' && (third == 'v' || third == 'c') || next == 'a' && third == 'v';
+          case 't' -> next == 'r' && text.regionMatches(true, at, "track", 0, 5);
+          case 'p' ->
+              next == 'i'
+                  && third == 'n'
+                  && (text.regionMatches(true, at + 3, "block", 0, 5)
+                      || text.regionMatches(true, at + 4, "block", 0, 5));
+          case 'd' -> next == 'e' && third >= '3' && third <= '5';
+          default -> false;
+        };
+    return named && (at == 0 || !isAsciiLetterOrDigit(text.charAt(at - 1)));
   }
 
   private static boolean isAsciiLetterOrDigit(char c) {

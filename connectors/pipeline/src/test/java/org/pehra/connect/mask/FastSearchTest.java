@@ -13,7 +13,7 @@ import org.pehra.connect.mask.SecretNumbers.Context;
 /** The fast search finds what the slow one finds, in texts that are full of near misses. */
 final class FastSearchTest {
   private static final long SEED = Long.getLong("pehra.seed", System.nanoTime());
-  private static final int TEXTS = Integer.getInteger("pehra.texts", 60_000);
+  private static final int TEXTS = Integer.getInteger("pehra.texts", 20_000);
 
   private static final List<String> SEPARATORS =
       List.of(
@@ -85,7 +85,7 @@ final class FastSearchTest {
         found += slow.size();
       }
     }
-    int least = TEXTS;
+    int least = TEXTS / 2;
     int all = found;
     assertTrue(all > least, () -> "seed " + SEED + ": only " + all + " numbers, too few to tell");
   }
@@ -139,6 +139,7 @@ final class FastSearchTest {
   private String text() {
     var text = new StringBuilder();
     for (int n = random.nextInt(6); n >= 0; n--) {
+      text.append(random.nextBoolean() ? ", " : "");
       switch (random.nextInt(8)) {
         case 0, 1 -> text.append(split(card(), any(SEPARATORS)));
         case 2 -> text.append(split(digits(12 + random.nextInt(9)), any(SEPARATORS)));
