@@ -43,7 +43,8 @@ final class DetectionFinisher {
         subject.logSource(),
         expr,
         subject.fields(),
-        draft.groupBy().stream().map(field -> oneName(subject, field, draft.head())).toList());
+        draft.groupBy().stream().map(field -> oneName(subject, field, draft.head())).toList(),
+        draft.document().positionOf("logsource"));
   }
 
   private static String oneName(Subject subject, String field, Rule.Head head) {

@@ -53,10 +53,22 @@ public sealed interface Rule permits Rule.Detection, Rule.Correlation {
    * @param condition all pipelines and filters applied
    * @param fields {@code fields} of the rule: what an analyst should see, as event field names
    * @param groupBy {@code pehra.group-by}: entity of the stand-alone alert; empty for the default
+   * @param logSourceAt where the log source stands in the rule file
    */
   record Detection(
-      Head head, LogSource logSource, Expr condition, List<String> fields, List<String> groupBy)
+      Head head,
+      LogSource logSource,
+      Expr condition,
+      List<String> fields,
+      List<String> groupBy,
+      Position logSourceAt)
       implements Rule {
+    /** For rules that stand in no file: the log source is where the rule is. */
+    public Detection(
+        Head head, LogSource logSource, Expr condition, List<String> fields, List<String> groupBy) {
+      this(head, logSource, condition, fields, groupBy, head.position());
+    }
+
     public Detection {
       fields = List.copyOf(fields);
       groupBy = List.copyOf(groupBy);

@@ -12,11 +12,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pehra.sigma.Problem.Severity;
 import org.pehra.sigma.read.Draft;
+import org.pehra.sigma.read.Fields;
 import org.pehra.sigma.read.Nearest;
 import org.pehra.sigma.read.Refusal;
+import org.pehra.sigma.yaml.YamlNode;
 
 /** Makes rules of everything one call loaded: filters, pipelines, references. For one load only. */
 final class RuleLinker {
+  private final LoadOptions options;
   private final List<Problem> problems;
   private final DetectionFinisher detections;
   private final CorrelationFinisher correlations;
@@ -25,6 +28,7 @@ final class RuleLinker {
   private final Map<String, Rule> linked = new HashMap<>();
 
   RuleLinker(LoadOptions options, List<Problem> problems) {
+    this.options = options;
     this.problems = problems;
     this.detections = new DetectionFinisher(options);
     this.correlations =
@@ -34,13 +38,10 @@ final class RuleLinker {
   LoadResult link(List<Draft> drafts) {
     index(drafts);
     var filters = filters();
-    for (var draft : byId.values()) {
-      if (draft instanceof Draft.Detection detection) {
-        detection(detection, filters);
-      }
-    }
+    detections(filters);
     correlations();
     warnOfSilenced();
+    problems.addAll(new FieldLint(options.pipelines()).warnings(List.copyOf(byId.values())));
     var rules = new ArrayList<Rule>();
     for (var id : byId.keySet()) {
       var rule = linked.get(id);
@@ -63,8 +64,10 @@ final class RuleLinker {
             Severity.ERROR,
             draft,
             draft.document().positionOf("id"),
-            "id '" + head.id() + "' is taken",
-            "the first rule with it is at " + before.head().position());
+            "id '" + Fields.shown(head.id()) + "' is taken: this rule is left out",
+            "the one that runs is at "
+                + before.head().position()
+                + "; give one of them an id of its own");
         continue;
       }
       if (!head.name().isEmpty()) {
@@ -113,13 +116,37 @@ final class RuleLinker {
     }
   }
 
-  private void detection(Draft.Detection draft, List<Draft.Filter> filters) {
+  /** What became of a detection; one of the two is there. */
+  private record Finished(Rule.@Nullable Detection rule, List<Problem> problems) {}
+
+  private void detections(List<Draft.Filter> filters) {
+    var drafts =
+        byId.values().stream()
+            .filter(Draft.Detection.class::isInstance)
+            .map(Draft.Detection.class::cast)
+            .toList();
+    for (var finished : drafts.parallelStream().map(draft -> finished(draft, filters)).toList()) {
+      problems.addAll(finished.problems());
+      if (finished.rule() != null) {
+        linked.put(finished.rule().head().id(), finished.rule());
+      }
+    }
+  }
+
+  private Finished finished(Draft.Detection draft, List<Draft.Filter> filters) {
     try {
       var applying = filters.stream().filter(filter -> applies(filter, draft)).toList();
-      linked.put(draft.head().id(), detections.finish(draft, applying));
+      var rule = detections.finish(draft, applying);
+      return new Finished(rule, ConditionLint.warnings(rule, conditionAt(draft)));
     } catch (Refusal e) {
-      problems.add(e.problem(draft.head().id()));
+      return new Finished(null, List.of(e.problem(draft.head().id())));
     }
+  }
+
+  private static Position conditionAt(Draft.Detection draft) {
+    return draft.document().get("detection") instanceof YamlNode.Mapping detection
+        ? detection.positionOf("condition")
+        : draft.head().position();
   }
 
   private boolean applies(Draft.Filter filter, Draft.Detection rule) {

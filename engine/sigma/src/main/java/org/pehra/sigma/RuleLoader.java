@@ -6,10 +6,18 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import org.pehra.sigma.Problem.Severity;
@@ -75,13 +83,52 @@ public final class RuleLoader {
       files.add(path);
       return;
     }
-    try (var walk = Files.walk(path)) {
-      walk.filter(file -> isRuleFile(file) && Files.isRegularFile(file))
-          .sorted()
-          .forEach(files::add);
-    } catch (IOException | java.io.UncheckedIOException e) {
-      problems.add(fileProblem(path, "cannot list the directory: " + e.getMessage(), ""));
+    var found = new ArrayList<Path>();
+    try {
+      Files.walkFileTree(
+          path,
+          EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+          Integer.MAX_VALUE,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              // a broken link is said when it is read
+              if (isRuleFile(file) && !attributes.isOther()) {
+                found.add(file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              problems.add(unreadable(file, e));
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      problems.add(unreadable(path, e));
     }
+    if (found.isEmpty()) {
+      problems.add(
+          new Problem(
+              Severity.WARNING,
+              new Position(path.toString(), 1, 1),
+              "",
+              "no rules in this folder",
+              "rule files end in .yml or .yaml"));
+    }
+    found.stream().sorted().forEach(files::add);
+  }
+
+  private static Problem unreadable(Path path, IOException e) {
+    var why =
+        switch (e) {
+          case AccessDeniedException denied -> "no permission";
+          case NoSuchFileException gone -> "there is no such file";
+          case FileSystemLoopException loop -> "a link leads back to a folder above it";
+          default -> e.getClass().getSimpleName();
+        };
+    return fileProblem(path, "cannot be read: " + why, "");
   }
 
   private static boolean isRuleFile(Path path) {
@@ -103,9 +150,7 @@ public final class RuleLoader {
     } catch (CharacterCodingException e) {
       return refused(fileProblem(path, "the file is not UTF-8", "save it as UTF-8"));
     } catch (IOException e) {
-      return refused(
-          fileProblem(
-              path, "cannot read the file: " + e.getClass().getSimpleName(), "is it there?"));
+      return refused(unreadable(path, e));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pehra.sigma.Problem;
 import org.pehra.sigma.RuleFile;
 
@@ -14,6 +15,7 @@ public final class Pipeline {
   private final double priority;
   private final Map<String, List<String>> vars;
   private final List<PipelineItem> items;
+  private final Set<String> fields;
   private final String version;
 
   Pipeline(
@@ -21,11 +23,13 @@ public final class Pipeline {
       double priority,
       Map<String, List<String>> vars,
       List<PipelineItem> items,
+      Set<String> fields,
       String version) {
     this.name = name;
     this.priority = priority;
     this.vars = Map.copyOf(vars);
     this.items = List.copyOf(items);
+    this.fields = Set.copyOf(fields);
     this.version = version;
   }
 
@@ -56,6 +60,11 @@ public final class Pipeline {
   /** Lists that its value placeholders take their values from. */
   public Map<String, List<String>> vars() {
     return vars;
+  }
+
+  /** Names of fields that its mappings know, before and after. */
+  public Set<String> fields() {
+    return fields;
   }
 
   /** Content hash. */

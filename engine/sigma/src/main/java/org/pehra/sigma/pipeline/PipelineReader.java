@@ -3,9 +3,11 @@ package org.pehra.sigma.pipeline;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pehra.model.Ids;
 import org.pehra.sigma.Problem;
 import org.pehra.sigma.RuleFile;
@@ -48,6 +50,7 @@ final class PipelineReader {
 
   private final Map<String, List<String>> lists = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
+  private final Set<String> fields = new LinkedHashSet<>();
   private int unnamed;
 
   PipelineReader(Map<String, List<String>> placeholders) {
@@ -113,6 +116,7 @@ final class PipelineReader {
         priority == null ? 0 : Fields.number(priority, "'priority'"),
         lists,
         items,
+        fields,
         Ids.version(canonical.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
@@ -155,6 +159,15 @@ final class PipelineReader {
     }
     var params = new Params(map, "'" + type + "'", ITEM_KEYS);
     var transformation = factory.make(params, this);
+    if (type.equals("field_name_mapping")) {
+      params
+          .lists("mapping")
+          .forEach(
+              (name, others) -> {
+                fields.add(name);
+                fields.addAll(others);
+              });
+    }
     params.refuseOthers();
     return new PipelineItem(
         Fields.text(map, "id").orElseGet(() -> "#" + ++unnamed),

@@ -107,7 +107,7 @@ public final class Fields {
     return node == null ? in.position() : node.position();
   }
 
-  static String shown(String text) {
+  public static String shown(String text) {
     return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
   }
 

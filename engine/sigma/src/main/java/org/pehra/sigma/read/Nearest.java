@@ -38,6 +38,26 @@ public final class Nearest {
     return bestDistance <= allowed ? best : Optional.empty();
   }
 
+  /** The nearest known name that is at most so many edits away, case aside. */
+  public static Optional<String> within(String written, Collection<String> known, int edits) {
+    if (written.length() > LONGEST) {
+      return Optional.empty();
+    }
+    var lower = written.toLowerCase(Locale.ROOT);
+    String best = null;
+    int bestDistance = edits + 1;
+    for (var name : known) {
+      if (Math.abs(name.length() - written.length()) < bestDistance) {
+        int distance = distance(lower, name.toLowerCase(Locale.ROOT));
+        if (distance < bestDistance) {
+          bestDistance = distance;
+          best = name;
+        }
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
   private static String list(Collection<String> known) {
     var some = String.join(", ", known.stream().limit(12).toList());
     return known.size() > 12 ? some + ", …" : some;
