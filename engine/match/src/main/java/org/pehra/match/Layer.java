@@ -93,7 +93,9 @@ final class Layer {
   Explanation explanation(Rule.Detection rule, EventFields event) {
     var entries =
         discriminators.satisfied(discriminators.fields().stream().map(event::values).toList());
-    return Explanation.of(rule, sees(rule, entries), event);
+    var sources =
+        entries.stream().mapToObj(i -> this.sources.entries().get(i).logSource()).toList();
+    return Explanation.of(rule, sees(rule, entries), sources, event);
   }
 
   /** Compiles the groups of events of these kinds, on all processors. */

@@ -40,6 +40,12 @@ record PredicateText(EventFields event) {
     return first(leaf, predicate.field(), values);
   }
 
+  /** What the event has in the predicate's field; nothing for keywords. */
+  List<String> values(Expr.Leaf leaf) {
+    var field = leaf.predicate().field();
+    return field.equals(Predicate.KEYWORD) ? List.of() : event.values(field);
+  }
+
   private Optional<Alert.Match> first(Expr.Leaf leaf, String field, List<String> values) {
     for (var value : values) {
       var span = span(leaf.predicate(), value);
