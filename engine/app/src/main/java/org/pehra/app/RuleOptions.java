@@ -42,10 +42,25 @@ final class RuleOptions {
 
   /** Loads and compiles what the options name. */
   RuleBook load() {
-    return load(rules.isEmpty() ? List.of(PehraHome.packs()) : rules);
+    return load(paths());
+  }
+
+  /** The rules that the options name, else the shipped packs. */
+  List<Path> paths() {
+    return rules.isEmpty() ? List.of(PehraHome.packs()) : rules;
+  }
+
+  /** Whether the options name rules. */
+  boolean namesRules() {
+    return !rules.isEmpty();
   }
 
   RuleBook load(List<Path> paths) {
+    return sources(paths).load();
+  }
+
+  /** What the options name beside the given rules. */
+  RuleSources sources(List<Path> paths) {
     for (var path : paths) {
       if (!Files.exists(path)) {
         throw CommandFailure.usage("no rules at " + path);
@@ -57,7 +72,6 @@ final class RuleOptions {
     }
     all.addAll(pipelines);
     return new RuleSources(
-            paths, all, placeholders, logSources != null ? logSources : PehraHome.logSources())
-        .load();
+        paths, all, placeholders, logSources != null ? logSources : PehraHome.logSources());
   }
 }

@@ -11,6 +11,7 @@ import org.pehra.match.LogSources;
 import org.pehra.sigma.LoadOptions;
 import org.pehra.sigma.PlaceholderFile;
 import org.pehra.sigma.Problem;
+import org.pehra.sigma.Rule;
 import org.pehra.sigma.RuleFile;
 import org.pehra.sigma.RuleLoader;
 import org.pehra.sigma.pipeline.Pipeline;
@@ -37,12 +38,25 @@ record RuleSources(
   }
 
   /**
+   * What was read, before it is compiled.
+   *
+   * @param logSources binding of datasets to log sources
+   */
+  record Read(List<Rule> rules, List<Problem> problems, LogSources logSources) {}
+
+  /**
    * Loads and compiles. An invalid rule becomes a problem of the result.
    *
    * @throws CommandFailure when a pipeline, the placeholders or the log sources are not valid:
    *     without them every rule would mean something else
    */
   RuleBook load() {
+    var read = read();
+    return RuleBook.compile(read.rules(), read.problems(), read.logSources());
+  }
+
+  /** Loads without compiling; fails as {@link #load} does. */
+  Read read() {
     var binding = readLogSources();
     Map<String, List<String>> lists = placeholders == null ? Map.of() : placeholders(placeholders);
     List<Pipeline> read = new ArrayList<>();
@@ -53,7 +67,7 @@ record RuleSources(
     }
     var options = LoadOptions.DEFAULT.withPipelines(read).withPlaceholders(lists);
     var loaded = new RuleLoader(options).load(rules);
-    return RuleBook.compile(loaded.rules(), loaded.problems(), binding);
+    return new Read(loaded.rules(), loaded.problems(), binding);
   }
 
   private LogSources readLogSources() {

@@ -3,69 +3,28 @@ package org.pehra.app;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.pehra.sigma.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "rules",
-    description = "Checks and tests detection rules.",
-    subcommands = {RulesCommand.Check.class, RulesCommand.Test.class, RulesCommand.Epl.class})
+    description = "Checks, explains and tests detection rules.",
+    subcommands = {
+      RulesCheck.class,
+      RulesExplain.class,
+      RulesCommand.Test.class,
+      RulesCommand.Epl.class
+    })
 final class RulesCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new picocli.CommandLine.ParameterException(
-        spec.commandLine(), "name a sub-command: check, test or epl");
-  }
-
-  @Command(
-      name = "check",
-      description = "Says what is wrong with rules: file, line, column and the mend.",
-      footer = {
-        "",
-        "Exit codes: 0 all valid, 1 some are not (with --strict: warnings too), 2 wrong usage."
-      })
-  static final class Check implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-    @Mixin private RuleOptions options;
-
-    @Parameters(
-        arity = "0..*",
-        paramLabel = "PATH",
-        description = "Rule files or folders (default: the shipped packs).")
-    private List<Path> paths = List.of();
-
-    @Option(names = "--strict", description = "Warnings fail the check too.")
-    private boolean strict;
-
-    @Override
-    public Integer call() {
-      var out = spec.commandLine().getOut();
-      var rules = paths.isEmpty() ? options.load() : options.load(paths);
-      for (var problem : rules.problems()) {
-        out.println(
-            (problem.severity() == Problem.Severity.ERROR ? "error   " : "warning ") + problem);
-      }
-      var unseen = rules.detections().unreachable();
-      unseen.forEach(
-          rule ->
-              out.println(
-                  "warning "
-                      + rule.head().position()
-                      + ": no known event has this log source, so the rule never matches"));
-      int errors = rules.errors().size();
-      long warnings = (long) rules.problems().size() - errors + unseen.size();
-      out.println(
-          "%,d rules are valid, %,d errors, %,d warnings"
-              .formatted(rules.rules().size(), errors, warnings));
-      return errors > 0 || (strict && warnings > 0) ? CommandFailure.FINDINGS : 0;
-    }
+        spec.commandLine(), "name a sub-command: check, explain, test or epl");
   }
 
   @Command(
