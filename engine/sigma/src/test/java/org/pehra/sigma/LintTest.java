@@ -49,7 +49,8 @@ class LintTest {
 
   @Test
   void aFieldThatIsNotNearAnyIsLeftAlone() {
-    for (var field : List.of("CommandLine", "GrantedAccess", "param2", "Images", "Key", "UserName")) {
+    for (var field :
+        List.of("CommandLine", "GrantedAccess", "param2", "Images", "Key", "UserName")) {
       assertEquals(List.of(), warnings("  s: {" + field + ": x}\n  condition: s\n"), field);
     }
   }
