@@ -1,7 +1,5 @@
 package org.pehra.match;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -33,7 +31,29 @@ final class RandomCases {
           "n",
           "x\"y",
           "ip",
-          "at");
+          "at",
+          "a.b.c",
+          "größe",
+          "identity");
+
+  /** Fields that keyword rules leave out; most are wanted by a rule of their own too. */
+  private static final List<String> UNSEARCHED =
+      List.of(
+          "event.original",
+          "event.hash",
+          "event.id",
+          "file.hash.sha256",
+          "process.entity_id",
+          "vendor.LogonGuid",
+          "vendor.Hashes",
+          "dll.imphash",
+          "user.id",
+          "MD5");
+
+  /** Names that only look like those. */
+  private static final List<String> SEARCHED =
+      List.of("hashed.name", "ids", "md5sum", "idle.state", "guid.kind", "x.event.original.y");
+
   private static final List<String> WORDS =
       List.of(
           "cmd",
@@ -48,8 +68,12 @@ final class RandomCases {
           "É",
           "ſ",
           "K",
+          "\u212A",
           "k",
           "İ",
+          "ı",
+          "i",
+          "I",
           "😀",
           "\"",
           "\\",
@@ -62,13 +86,102 @@ final class RandomCases {
           "x",
           "/",
           "Straße",
-          "\u0001");
+          "STRASSE",
+          "\u0001",
+          "ß",
+          "ẞ",
+          "Σ",
+          "σ",
+          "ς",
+          "µ",
+          "μ",
+          "Ω",
+          "\u2126",
+          "Ⱥ",
+          "ⱥ",
+          "ŉ",
+          "ǆ",
+          "ǅ",
+          "Ǆ",
+          "\uD801\uDC00",
+          "\uD801\uDC28",
+          "\uFFFD",
+          "\u007F",
+          "\u2028",
+          "ÿ",
+          "Ÿ",
+          "e\u0301",
+          "*",
+          "?",
+          "null",
+          "%");
   private static final List<String> NUMBERS =
       List.of(
-          "0", "1", "42", "42.0", "-1", "1e3", "007", "4624", "1.5", "+3", "12345678901234567890");
+          "0",
+          "-0",
+          "0.0",
+          "1",
+          "42",
+          "42.0",
+          "42.00e0",
+          "4.2e1",
+          "420e-1",
+          "-1",
+          "1e3",
+          "1E3",
+          "1000",
+          "007",
+          "4624",
+          "1.5",
+          "15e-1",
+          "+3",
+          "3",
+          "12345678901234567890",
+          "9007199254740993",
+          "1e400",
+          "-1e400",
+          "1e-400",
+          "0x2A",
+          "1_000",
+          "NaN",
+          "Infinity",
+          "1.",
+          ".5",
+          "1e",
+          "--1",
+          "000000000000000000000000000042",
+          "42 ",
+          "٤٢",
+          "0.1",
+          "0.10",
+          "0.1000000000000000055511151231257827");
+  private static final List<String> BOOLEANS = List.of("true", "false", "True");
   private static final List<String> ADDRESSES =
       List.of(
-          "10.0.0.1", "10.1.2.3", "192.168.0.1", "::1", "2001:db8::7", "fe80::1", "10.0.0", "abc");
+          "10.0.0.1",
+          "10.1.2.3",
+          "192.168.0.1",
+          "255.255.255.255",
+          "::1",
+          "::",
+          "2001:db8::7",
+          "2001:0DB8:0:0:0:0:0:7",
+          "fe80::1",
+          "fe80::1%eth0",
+          "::ffff:10.0.0.1",
+          "::ffff:0a00:0001",
+          "::10.0.0.1",
+          "10.0.0",
+          "010.0.0.1",
+          "10.0.0.256",
+          "10.0.0.1 ",
+          "1:2:3:4:5:6:7:8",
+          "1:2:3:4:5:6:7::",
+          "1::2::3",
+          ":::",
+          "12345::",
+          "abc",
+          "1:2:3:4:5:6:1.2.3.4");
   private static final List<String> TIMES =
       List.of(
           "2023-08-15T09:53:59.757Z",
@@ -76,9 +189,33 @@ final class RandomCases {
           "1700000000",
           "1700000000123",
           "2024-02-29T00:00:00",
+          "2023-02-29T00:00:00",
+          "2024-01-01 03:04:05",
+          "2021-01-03T12:00Z",
+          "2020-12-31T22:00:00-05:00",
+          "2026-11-25T24:00:00Z",
+          "1969-12-31T23:59:59Z",
+          "-1",
+          "99999999999",
+          "100000000000",
+          "99999999999999",
+          "100000000000000",
+          "2024-12-29T20:30:00Z",
+          "1700000000.999",
           "yesterday");
   private static final List<String> NETWORKS =
-      List.of("10.0.0.0/8", "10.0.0.0/24", "192.168.0.1/32", "0.0.0.0/0", "2001:db8::/32", "::/0");
+      List.of(
+          "10.0.0.0/8",
+          "10.0.0.0/24",
+          "192.168.0.1/32",
+          "0.0.0.0/0",
+          "2001:db8::/32",
+          "::/0",
+          "10.0.0.0/9",
+          "fe80::/10",
+          "::1/128",
+          "1:2:3:4::/65",
+          "10.0.0.1");
   private static final List<String> REGEXES =
       List.of(
           "cmd",
@@ -93,7 +230,20 @@ final class RandomCases {
           "é",
           "a{2,3}",
           "k",
-          "x|y");
+          "x|y",
+          "exe$",
+          "^$",
+          "(?i)straße",
+          "[^0-9]\\S",
+          ".cmd.",
+          "a.b",
+          "\\d+\\.\\d",
+          "(?:cmd|powershell)(\\.exe)?$",
+          "[\\\\/]System",
+          "(-|/)e(nc)?",
+          "^\\W*$",
+          "ſ|ς",
+          "\\x{1F600}");
 
   private final Random random;
 
@@ -119,13 +269,23 @@ final class RandomCases {
   }
 
   private String value() {
-    return switch (random.nextInt(10)) {
-      case 0 -> one(NUMBERS);
-      case 1 -> one(ADDRESSES);
-      case 2 -> one(TIMES);
-      case 3 -> "";
+    return switch (random.nextInt(14)) {
+      case 0, 1 -> one(NUMBERS);
+      case 2 -> one(ADDRESSES);
+      case 3 -> one(TIMES);
+      case 4 -> "";
+      case 5 -> one(BOOLEANS);
+      case 6 -> random.nextInt(6) == 0 ? longValue(1_900 + random.nextInt(400)) : word();
+      case 7 -> one(NUMBERS) + one(WORDS);
       default -> word();
     };
+  }
+
+  /** Words at the ends and somewhere inside of much else. */
+  private String longValue(int length) {
+    var text = new StringBuilder(word());
+    text.append((random.nextInt(4) == 0 ? "é-" : "y-").repeat(length / 4)).append(word());
+    return text.append("z.".repeat(length / 4)).append(word()).toString();
   }
 
   Rule.Detection rule(int id) {
@@ -181,7 +341,7 @@ final class RandomCases {
                 new LogSource("aws", "", "cloudtrail"))));
   }
 
-  private Expr expr(int depth) {
+  Expr expr(int depth) {
     if (depth == 0 || random.nextInt(4) == 0) {
       return new Expr.Leaf(predicate(), "selection", NOWHERE);
     }
@@ -194,20 +354,38 @@ final class RandomCases {
     };
   }
 
-  private Predicate predicate() {
-    var field = one(FIELDS);
+  Predicate predicate() {
+    var field = random.nextInt(12) == 0 ? one(UNSEARCHED) : one(FIELDS);
     return switch (random.nextInt(14)) {
       case 0 -> new Predicate.Null(field);
       case 1 -> new Predicate.Exists(field);
-      case 2 -> new Predicate.NumberEquals(field, Double.parseDouble(one(NUMBERS)));
-      case 3 -> new Predicate.NumberCompare(field, comparison(), random.nextInt(50));
-      case 4 -> new Predicate.Cidr(field, one(NETWORKS));
+      case 2 -> new Predicate.NumberEquals(field, number());
+      case 3 -> new Predicate.NumberCompare(field, comparison(), number());
+      case 4 -> new Predicate.Cidr(random.nextInt(3) > 0 ? "ip" : field, one(NETWORKS));
       case 5 -> new Predicate.Regex(field, one(REGEXES), flags());
       case 6 ->
           new Predicate.FieldRef(field, one(FIELDS), one(List.of(Predicate.TextMatch.values())));
-      case 7 -> timePart(field);
-      case 8 -> text(random.nextBoolean() ? Predicate.KEYWORD : field);
+      case 7 -> timePart(random.nextInt(3) > 0 ? "at" : field);
+      case 8, 9 -> keyword(random.nextBoolean() ? Predicate.KEYWORD : field);
       default -> text(field);
+    };
+  }
+
+  private double number() {
+    double number = ReferenceValues.number(one(NUMBERS)).orElse(42.0);
+    return Double.isInfinite(number) ? 3 : number;
+  }
+
+  /** As the loader makes keywords: text anywhere, sometimes a regular expression. */
+  private Predicate keyword(String field) {
+    return switch (random.nextInt(6)) {
+      case 0 -> text(field);
+      case 1 -> new Predicate.Regex(field, one(REGEXES), flags());
+      default ->
+          new Predicate.Text(
+              field,
+              List.of(new Part.AnyText(), new Part.Literal(word()), new Part.AnyText()),
+              random.nextInt(8) == 0);
     };
   }
 
@@ -260,80 +438,42 @@ final class RandomCases {
     }
     for (var field : FIELDS) {
       if (random.nextBoolean()) {
-        event.put(field, some(random.nextInt(4) == 0 ? 3 : 1, this::value));
+        event.put(field, some(random.nextInt(4) == 0 ? 3 : 1, () -> value(field)));
       }
     }
-    event.put("event.original", List.of("cmd aba " + word()));
+    for (var field : UNSEARCHED) {
+      if (random.nextInt(4) == 0) {
+        event.put(field, List.of(value()));
+      }
+    }
+    if (random.nextBoolean()) {
+      event.put("event.original", List.of("cmd aba " + word()));
+    }
+    event.put(one(SEARCHED), List.of(value()));
     event.put("other." + random.nextInt(3), List.of(value()));
     return event;
   }
 
-  /** The event as JSON: flat or nested, one value or an array, escaped this way or that. */
+  /** An event of very many fields or of very long values. */
+  Map<String, List<String>> giant(int fields, int length) {
+    var event = event();
+    for (int i = 0; i < fields; i++) {
+      event.put("filler." + i, List.of(i % 100 == 0 ? value() : "v" + i));
+    }
+    event.put(one(FIELDS), List.of(longValue(length)));
+    return event;
+  }
+
+  private String value(String field) {
+    return switch (field) {
+      case "ip" -> random.nextInt(4) > 0 ? one(ADDRESSES) : value();
+      case "at" -> random.nextInt(4) > 0 ? one(TIMES) : value();
+      case "n", "event.code" -> random.nextBoolean() ? one(NUMBERS) : value();
+      default -> value();
+    };
+  }
+
   byte[] json(Map<String, List<String>> event) {
-    var out = new StringBuilder("{");
-    event.forEach(
-        (field, values) -> {
-          separate(out);
-          int dot = field.indexOf('.');
-          boolean nest = dot > 0 && random.nextInt(4) == 0;
-          if (nest) {
-            string(field.substring(0, dot), out);
-            out.append(":{");
-            string(field.substring(dot + 1), out);
-          } else {
-            string(field, out);
-          }
-          out.append(random.nextBoolean() ? ":" : " : ");
-          values(values, out);
-          out.append(nest ? "}" : "");
-        });
-    if (random.nextInt(4) == 0) {
-      separate(out);
-      out.append("\"nothing\": null, \"empty\":[], \"none\":{}, \"deep\":[[{\"er\":[null,[]]}]]");
-    }
-    return out.append(random.nextBoolean() ? "}" : " }\n").toString().getBytes(UTF_8);
-  }
-
-  private void separate(StringBuilder out) {
-    if (out.length() > 1) {
-      out.append(random.nextBoolean() ? "," : " ,\n ");
-    }
-  }
-
-  private void values(List<String> values, StringBuilder out) {
-    if (values.size() == 1 && random.nextInt(4) > 0) {
-      value(values.getFirst(), out);
-      return;
-    }
-    out.append('[');
-    for (int i = 0; i < values.size(); i++) {
-      out.append(i == 0 ? "" : ",");
-      value(values.get(i), out);
-    }
-    out.append(random.nextInt(4) == 0 ? ",null]" : "]");
-  }
-
-  private void value(String value, StringBuilder out) {
-    if (value.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?(e[0-9]+)?") && random.nextBoolean()) {
-      out.append(value);
-    } else {
-      string(value, out);
-    }
-  }
-
-  private void string(String text, StringBuilder out) {
-    boolean escapeAll = random.nextInt(10) == 0;
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (escapeAll || c < ' ' && c != '\n') {
-        out.append("\\u%04x".formatted((int) c));
-      } else if (c == '\n') {
-        out.append("\\n");
-      } else {
-        out.append(c == '"' || c == '\\' || c == '/' && random.nextBoolean() ? "\\" : "").append(c);
-      }
-    }
-    out.append('"');
+    return RandomJson.write(event, random);
   }
 }
