@@ -359,7 +359,7 @@ final class RandomCases {
     return switch (random.nextInt(14)) {
       case 0 -> new Predicate.Null(field);
       case 1 -> new Predicate.Exists(field);
-      case 2 -> new Predicate.NumberEquals(field, number());
+      case 2 -> new Predicate.NumberEquals(random.nextInt(3) > 0 ? "n" : field, number());
       case 3 -> new Predicate.NumberCompare(field, comparison(), number());
       case 4 -> new Predicate.Cidr(random.nextInt(3) > 0 ? "ip" : field, one(NETWORKS));
       case 5 -> new Predicate.Regex(field, one(REGEXES), flags());
