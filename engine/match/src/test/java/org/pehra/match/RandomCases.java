@@ -21,7 +21,7 @@ import org.pehra.sigma.Rule.Comparison;
 final class RandomCases {
   static final Position NOWHERE = new Position("test.yml", 1, 1);
 
-  private static final List<String> FIELDS =
+  static final List<String> FIELDS =
       List.of(
           "process.name",
           "process.args",
@@ -115,7 +115,7 @@ final class RandomCases {
           "?",
           "null",
           "%");
-  private static final List<String> NUMBERS =
+  static final List<String> NUMBERS =
       List.of(
           "0",
           "-0",
@@ -203,7 +203,7 @@ final class RandomCases {
           "2024-12-29T20:30:00Z",
           "1700000000.999",
           "yesterday");
-  private static final List<String> NETWORKS =
+  static final List<String> NETWORKS =
       List.of(
           "10.0.0.0/8",
           "10.0.0.0/24",
@@ -216,7 +216,7 @@ final class RandomCases {
           "::1/128",
           "1:2:3:4::/65",
           "10.0.0.1");
-  private static final List<String> REGEXES =
+  static final List<String> REGEXES =
       List.of(
           "cmd",
           "^c.*d",

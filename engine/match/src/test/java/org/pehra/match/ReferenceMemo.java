@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.pehra.sigma.Expr;
 import org.pehra.sigma.Predicate;
@@ -55,7 +56,7 @@ final class ReferenceMemo implements ReferenceEvaluator.Outcomes {
       values.clear();
     }
     var answers = values.computeIfAbsent(value, Answers::new);
-    int number = numbers.get(predicate);
+    int number = Objects.requireNonNull(numbers.get(predicate));
     synchronized (answers) {
       if (!answers.asked.get(number)) {
         answers.asked.set(number);

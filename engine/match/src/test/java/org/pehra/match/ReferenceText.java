@@ -39,9 +39,7 @@ final class ReferenceText {
   /** Text in which characters that differ only by case are one; letters become capitals. */
   static String fold(String text) {
     var folded = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(
-            c -> folded.appendCodePoint(c >= 'a' && c <= 'z' ? c - 32 : c < 128 ? c : folded(c)));
+    text.codePoints().forEach(c -> folded.appendCodePoint(c < 128 ? ascii(c) : folded(c)));
     return folded.toString();
   }
 
@@ -121,14 +119,14 @@ final class ReferenceText {
     return matched[text.length];
   }
 
-  /** For readers of rule texts: whether tokens match a text without regard to case. */
+  /** For readers of rule texts, whose tokens are code points and negative wildcards. */
   static boolean matchesTokens(int[] tokens, String text, boolean cased) {
     int[] folded =
-        cased
-            ? tokens
-            : Arrays.stream(tokens)
-                .map(t -> t < 0 ? t : fold(Character.toString(t)).codePointAt(0))
-                .toArray();
+        cased ? tokens : Arrays.stream(tokens).map(t -> t < 128 ? ascii(t) : folded(t)).toArray();
     return byTable(folded, (cased ? text : fold(text)).codePoints().toArray());
+  }
+
+  private static int ascii(int c) {
+    return c >= 'a' && c <= 'z' ? c - 32 : c;
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.pehra.sigma.LoadOptions;
 import org.pehra.sigma.LoadResult;
@@ -79,7 +80,7 @@ final class SpecificationTest {
     }
     var matcher = new Matcher(RuleSet.compile(Rules.detections(result.rules()), Rules.TEST));
     for (boolean yes : List.of(true, false)) {
-      for (var event : (List<?>) vector.get(yes ? "yes" : "no")) {
+      for (var event : (List<?>) Objects.requireNonNull(vector.get(yes ? "yes" : "no"))) {
         var json = vector.containsKey("condition") ? selections(event) : String.valueOf(event);
         checked++;
         if (matcher.match(json.getBytes(UTF_8)).isEmpty() == yes) {
