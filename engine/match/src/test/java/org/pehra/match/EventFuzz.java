@@ -16,8 +16,8 @@ import org.pehra.model.Json;
 import org.pehra.sigma.Rule;
 
 /**
- * Fuzz target in Jazzer's form: no bytes make matching throw, and what Jackson reads as an object is
- * an event whose matches are those of the reference.
+ * Fuzz target in Jazzer's form: no bytes make matching throw, and what Jackson reads as an object
+ * is an event whose matches are those of the reference.
  */
 public final class EventFuzz {
   private static final RuleSet RULES = rules();
@@ -70,11 +70,36 @@ public final class EventFuzz {
   private static RuleSet rules() {
     var items =
         List.of(
-            "f: a", "f|contains: ab", "f|startswith: ab", "f|endswith: '\\c'", "f: 'a*b?c'", "f|cased: aB",
-            "f|contains|cased: É", "f|contains: é", "f|contains: ß", "f: 42", "f|gt: 5", "f|lte: -1.5", "f: null", "f|exists: true", "f: ''",
-            "f|re: '^a.*\\d$'", "f|re|i: k", "f|cidr: 10.0.0.0/8", "f|cidr: '::/3'", "f|hour: 9", "f|fieldref: g",
-            "f|contains|fieldref: g", "g.h: a", "g.h|contains: a", "g|contains: 😀", "f: '?'",
-            "'|contains': key", "'|contains': 'a/b'", "'|contains': ſ", "'|re': 'x\\dy'");
+            "f: a",
+            "f|contains: ab",
+            "f|startswith: ab",
+            "f|endswith: '\\c'",
+            "f: 'a*b?c'",
+            "f|cased: aB",
+            "f|contains|cased: É",
+            "f|contains: é",
+            "f|contains: ß",
+            "f: 42",
+            "f|gt: 5",
+            "f|lte: -1.5",
+            "f: null",
+            "f|exists: true",
+            "f: ''",
+            "f|re: '^a.*\\d$'",
+            "f|re|i: k",
+            "f|cidr: 10.0.0.0/8",
+            "f|cidr: '::/3'",
+            "f|hour: 9",
+            "f|fieldref: g",
+            "f|contains|fieldref: g",
+            "g.h: a",
+            "g.h|contains: a",
+            "g|contains: 😀",
+            "f: '?'",
+            "'|contains': key",
+            "'|contains': 'a/b'",
+            "'|contains': ſ",
+            "'|re': 'x\\dy'");
     var rules = new ArrayList<String>();
     for (int i = 0; i < items.size(); i++) {
       rules.add(Rules.rule("r%02d".formatted(i), "s:", "  " + items.get(i), "condition: s"));
@@ -126,9 +151,7 @@ public final class EventFuzz {
       }
       case VALUE_NULL -> true;
       default ->
-          event
-              .computeIfAbsent(name, key -> new ArrayList<>())
-              .add(wellFormed(parser.getText()));
+          event.computeIfAbsent(name, key -> new ArrayList<>()).add(wellFormed(parser.getText()));
     };
   }
 
@@ -136,7 +159,8 @@ public final class EventFuzz {
   private static String wellFormed(String text) {
     var out = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(c -> out.appendCodePoint(Character.getType(c) == Character.SURROGATE ? 0xFFFD : c));
+        .forEach(
+            c -> out.appendCodePoint(Character.getType(c) == Character.SURROGATE ? 0xFFFD : c));
     return out.toString();
   }
 }

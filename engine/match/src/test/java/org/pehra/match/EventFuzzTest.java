@@ -35,7 +35,10 @@ final class EventFuzzTest {
 
   /** On the fields of the target's rules. */
   private static byte[] own(Random random) {
-    var words = new String[] {"ab", "aB", "\\\\c", "\\u0041b", "é", "É", "ſ", "key", "a/b", "a\\/b", "x1y", "k"};
+    var words =
+        new String[] {
+          "ab", "aB", "\\\\c", "\\u0041b", "é", "É", "ſ", "key", "a/b", "a\\/b", "x1y", "k"
+        };
     var text = new StringBuilder("{\"m\":[\"\"");
     for (int i = random.nextInt(4); i >= 0; i--) {
       text.append(",\"").append(words[random.nextInt(words.length)]).append('"');

@@ -19,7 +19,7 @@ final class ReferenceMemo implements ReferenceEvaluator.Outcomes {
   private static final int MOST_VALUES = 60_000;
 
   /** Equal predicates have one number. Filled at the start, then only read. */
-  private final Map<Predicate, Integer> numbers = new IdentityHashMap<>();
+  private final IdentityHashMap<Predicate, Integer> numbers = new IdentityHashMap<>();
 
   private final Map<String, Answers> values = new ConcurrentHashMap<>();
 

@@ -88,11 +88,11 @@ final class RuleTextTest {
     var filter = documents.getLast();
     var of = map(filter, "filter");
     boolean passes = reference.detects(of);
-    boolean applies = map(filter, "logsource").get("product").equals("test");
+    boolean applies = "test".equals(map(filter, "logsource").get("product"));
     var expected = new ArrayList<String>();
     for (int i = 0; i < RULES; i++) {
       boolean named =
-          of.get("rules").equals("any")
+          "any".equals(of.get("rules"))
               || of.get("rules") instanceof List<?> list
                   && (list.contains("id-" + i) || list.contains("name-" + i));
       boolean detected = reference.detects(map(documents.get(i), "detection"));
