@@ -291,7 +291,7 @@ final class Group implements Entity {
         return Math.min(next, retained.get(i).at() + timespan);
       }
     }
-    return firing + timespan;
+    return Math.min(next, firing + timespan);
   }
 
   /**

@@ -47,7 +47,7 @@ final class Lane {
 
   /** Signals at or before this time are forgotten; later ones are retained. */
   long horizon() {
-    return clock.at - lateness - 2 * rule.timespan();
+    return clock.at - lateness - rule.history();
   }
 
   Group group(GroupKey key) {

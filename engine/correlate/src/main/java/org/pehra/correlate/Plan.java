@@ -94,11 +94,11 @@ public final class Plan {
 
   /**
    * How far back, in event time before the slowest institution's watermark, signals must be
-   * replayed to rebuild a shard: twice the longest timespan, and the lateness.
+   * replayed to rebuild a shard: the longest history of a rule, and the lateness.
    */
   public Duration history() {
-    long longest = rules.values().stream().mapToLong(PlannedRule::timespan).max().orElse(0);
-    return Duration.ofMillis(2 * longest).plus(lateness);
+    long longest = rules.values().stream().mapToLong(PlannedRule::history).max().orElse(0);
+    return Duration.ofMillis(longest).plus(lateness);
   }
 
   /** Ids of the rules that run. */

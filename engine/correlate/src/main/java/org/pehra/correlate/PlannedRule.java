@@ -70,6 +70,15 @@ record PlannedRule(
         };
   }
 
+  /**
+   * How long before the lateness a signal is retained, in milliseconds. A firing may go on with one
+   * two timespans before, if the condition held on; whether it did is asked of that one's whole
+   * timespan where fewer events may make the condition true.
+   */
+  long history() {
+    return (tieSensitive() ? 3 : 2) * timespan;
+  }
+
   boolean numeric() {
     return switch (kind) {
       case COUNT, DISTINCT, LEGS, CHAIN -> false;
