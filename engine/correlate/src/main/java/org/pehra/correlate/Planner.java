@@ -224,12 +224,6 @@ final class Planner {
             !strangers.isEmpty(),
             "its condition names " + strangers,
             "list them in rules");
-        check(
-            faults,
-            rule,
-            !new Judge.Formula(formula.expression(), rule.rules()).monotone(),
-            "'not' in a temporal condition is not supported yet",
-            "use a condition without not");
       }
     }
   }

@@ -15,6 +15,7 @@ import org.pehra.model.Institution;
 import org.pehra.model.Signal;
 import org.pehra.sigma.Rule;
 import org.pehra.sigma.Rule.Comparison;
+import org.pehra.sigma.Rule.RuleExpr;
 
 /**
  * The pinned meaning of correlations, slow and obvious: sort, count, look at every moment. Knows
@@ -175,8 +176,21 @@ final class Oracle {
               (double) window.stream().map(s -> s.fields().get("value")).distinct().count());
       case VALUE_SUM, VALUE_AVG, VALUE_PERCENTILE, VALUE_MEDIAN ->
           !window.isEmpty() && judge(correlation, number(correlation, window));
-      case TEMPORAL -> window.stream().map(this::leg).distinct().count() == legs.size();
+      case TEMPORAL ->
+          correlation.condition() instanceof Rule.Condition.Formula(var formula)
+              ? !window.isEmpty() && seen(formula, window)
+              : window.stream().map(this::leg).distinct().count() == legs.size();
       case TEMPORAL_ORDERED -> sequence(window, 0, 0);
+    };
+  }
+
+  private static boolean seen(RuleExpr formula, List<Signal> window) {
+    return switch (formula) {
+      case RuleExpr.Ref(var id) -> window.stream().anyMatch(s -> s.rule().id().equals(id));
+      case RuleExpr.And(var of) -> of.stream().allMatch(e -> seen(e, window));
+      case RuleExpr.Or(var of) -> of.stream().anyMatch(e -> seen(e, window));
+      case RuleExpr.Not(var of) -> !seen(of, window);
+      case RuleExpr.AtLeast(int n, var of) -> of.stream().filter(e -> seen(e, window)).count() >= n;
     };
   }
 

@@ -13,6 +13,7 @@ import org.pehra.model.ShardInput;
 import org.pehra.model.Signal;
 import org.pehra.model.Watermark;
 import org.pehra.sigma.Rule;
+import org.pehra.sigma.Rule.RuleExpr;
 
 /** Random signals for one rule, made from a seed, and shards that are run over them. */
 final class Simulation {
@@ -49,12 +50,23 @@ final class Simulation {
         of("avg", Rule.Type.VALUE_AVG, all, 3, "value"),
         of("median", Rule.Type.VALUE_MEDIAN, all, 3, "value"),
         of("percentile", Rule.Type.VALUE_PERCENTILE, all, 4, "value"),
+        Rules.correlation("unless", Rule.Type.TEMPORAL, all, MINUTE, unless()),
         Rules.correlation("temporal", Rule.Type.TEMPORAL, all, MINUTE, everything()),
         Rules.correlation("ordered", Rule.Type.TEMPORAL_ORDERED, all, MINUTE, everything()));
   }
 
   private static Rule.Condition everything() {
     return new Rule.Condition.AllRules();
+  }
+
+  /** (a and b) and not c */
+  private static Rule.Condition unless() {
+    return new Rule.Condition.Formula(
+        new RuleExpr.And(
+            List.of(
+                new RuleExpr.Ref("a"),
+                new RuleExpr.Ref("b"),
+                new RuleExpr.Not(new RuleExpr.Ref("c")))));
   }
 
   private static Rule of(
