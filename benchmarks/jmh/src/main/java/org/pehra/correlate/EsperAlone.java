@@ -1,5 +1,8 @@
 package org.pehra.correlate;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.pehra.model.Signal;
 
 /**
@@ -10,6 +13,10 @@ import org.pehra.model.Signal;
 public final class EsperAlone implements AutoCloseable {
   private final Plan plan;
   private final LiveLane lane;
+  private final Interner interner = new Interner();
+  private final ScopeClock clock = new ScopeClock();
+  private final LongAdder evicted = new LongAdder();
+  private final Map<String, Lane> lanes = new HashMap<>();
   private Group[] groupOf = {};
   private Entry[] entries = {};
 
@@ -21,12 +28,8 @@ public final class EsperAlone implements AutoCloseable {
 
   /** Prepares signals in order of time, all of rules of the plan. */
   public void prepare(Signal[] signals) {
-    var interner = new Interner();
     groupOf = new Group[signals.length];
     entries = new Entry[signals.length];
-    var clock = new ScopeClock();
-    var evicted = new java.util.concurrent.atomic.LongAdder();
-    var lanes = new java.util.HashMap<String, Lane>();
     for (int i = 0; i < signals.length; i++) {
       var signal = signals[i];
       var rule = plan.rules().get(signal.correlation().id());

@@ -5,10 +5,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.pehra.model.EventRef;
 import org.pehra.model.GroupKey;
 import org.pehra.model.Institution;
 import org.pehra.model.Level;
+import org.pehra.model.RuleRef;
 import org.pehra.model.Signal;
 import org.pehra.sigma.Expr;
 import org.pehra.sigma.LogSource;
@@ -22,6 +24,8 @@ final class Loads {
   private static final long MINUTE = 60_000;
   private static final List<String> LEGS = List.of("a", "b", "c");
   private static final int SOURCES = 200;
+  private static final Map<String, RuleRef> REFS =
+      LEGS.stream().collect(Collectors.toMap(leg -> leg, leg -> detection(leg).ref()));
 
   private Loads() {}
 
@@ -65,30 +69,44 @@ final class Loads {
     return mixed;
   }
 
-  /**
-   * Signals a millisecond apart.
-   *
-   * @param groups of each rule
-   * @param values how many different ones the field has; 0 for no field
-   * @param late share of signals that lie up to 200 s behind
-   */
-  static Signal[] signals(
-      List<Rule.Correlation> rules, int count, int groups, int values, double late) {
-    var random = new Random(1);
-    var signals = new Signal[count];
-    var keys = new GroupKey[groups];
-    for (int i = 0; i < count; i++) {
-      int group = random.nextInt(groups);
-      if (keys[group] == null) {
-        keys[group] = GroupKey.of("user-" + group);
-      }
-      long behind = random.nextDouble() < late ? random.nextInt(200_000) : 0;
-      var leg = LEGS.get(random.nextInt(100) == 0 ? 2 : random.nextInt(2));
-      var rule = rules.get(random.nextInt(rules.size()));
-      var value = values == 0 ? "" : Integer.toString(random.nextInt(values));
-      signals[i] = signal(rule, leg, keys[group], START + i - behind, value, i);
+  /** Signals a millisecond apart, made anew as a decoder would. */
+  static final class Stream {
+    private final List<Rule.Correlation> rules;
+    private final int groups;
+    private final int values;
+    private final double late;
+    private final Random random = new Random(1);
+    private int made;
+
+    /**
+     * @param groups of each rule
+     * @param values how many different ones the field has; 0 for no field
+     * @param late share of signals that lie up to 200 s behind
+     */
+    Stream(List<Rule.Correlation> rules, int groups, int values, double late) {
+      this.rules = rules;
+      this.groups = groups;
+      this.values = values;
+      this.late = late;
     }
-    return signals;
+
+    Signal[] next(int count) {
+      var signals = new Signal[count];
+      for (int i = 0; i < count; i++) {
+        long behind = random.nextDouble() < late ? random.nextInt(200_000) : 0;
+        var leg = LEGS.get(random.nextInt(100) == 0 ? 2 : random.nextInt(2));
+        var rule = rules.get(random.nextInt(rules.size()));
+        var key = GroupKey.of("user-" + random.nextInt(groups));
+        var value = values == 0 ? "" : Integer.toString(random.nextInt(values));
+        signals[i] = signal(rule, leg, key, START + made - behind, value, made);
+        made++;
+      }
+      return signals;
+    }
+
+    long at() {
+      return START + made;
+    }
   }
 
   static Signal signal(
@@ -97,7 +115,7 @@ final class Loads {
     var hex = HexFormat.of();
     return new Signal(
         rule.ref(),
-        detection(leg).ref(),
+        REFS.get(leg),
         BANK,
         key,
         BANK,

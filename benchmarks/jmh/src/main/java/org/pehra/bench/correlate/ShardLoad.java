@@ -28,11 +28,17 @@ public final class ShardLoad {
   private static final int MANY_GROUPS = 1_000_000;
   private static final int ROUNDS = 3;
 
-  /** A plan takes some; the ids of two plans are the same. */
+  /** Signals that are made and then applied, as a consumer decodes a batch before it is handled. */
+  private static final int BATCH = 1000;
+
   private record Times(long wall, long cpu) {
     Times since() {
       var now = now();
       return new Times(now.wall - wall, now.cpu - cpu);
+    }
+
+    Times plus(Times other) {
+      return new Times(wall + other.wall, cpu + other.cpu);
     }
 
     String rate(long signals) {
@@ -83,42 +89,51 @@ public final class ShardLoad {
   private static void load(
       String name, List<Rule.Correlation> rules, int groups, int values, double late) {
     var plan = Plan.compile(Loads.with(rules)).plan();
-    var signals = Loads.signals(rules, SIGNALS, groups, values, late);
-    for (int round = 1; round < ROUNDS; round++) {
-      var _ = round(plan, signals);
+    for (int round = 1; round <= ROUNDS; round++) {
+      var stream = new Loads.Stream(rules, groups, values, late);
+      var shard = round(plan, stream);
+      if (round == ROUNDS) {
+        System.out.printf("%-22s shard %s%n", name, shard);
+      }
     }
-    System.out.printf("%-22s shard %s%n", name, round(plan, signals));
-    if (late == 0) {
-      System.out.printf("%-22s Esper %s%n", "", alone(plan, signals));
+    for (int round = 1; round <= ROUNDS && late == 0; round++) {
+      var alone = alone(plan, new Loads.Stream(rules, groups, values, late));
+      if (round == ROUNDS) {
+        System.out.printf("%-22s Esper %s%n", "", alone);
+      }
     }
   }
 
-  private static String round(Plan plan, Signal[] signals) {
+  private static String round(Plan plan, Loads.Stream stream) {
     var counting = new CountingOutput();
+    var spent = new Times(0, 0);
     try (var shard = shard(plan)) {
-      var start = Times.now();
       long offset = 0;
-      for (int i = 0; i < signals.length; i++) {
-        shard.apply(offset++, signals[i], counting);
-        if (i % 1000 == 0) {
-          shard.apply(offset++, watermark(Loads.START + i), counting);
+      for (int done = 0; done < SIGNALS; done += BATCH) {
+        var batch = stream.next(BATCH);
+        var start = Times.now();
+        for (var signal : batch) {
+          shard.apply(offset++, signal, counting);
         }
+        shard.apply(offset++, watermark(stream.at()), counting);
+        spent = spent.plus(start.since());
       }
-      return start.since().rate(signals.length) + ", %,d alerts".formatted(counting.alerts);
     }
+    return spent.rate(SIGNALS) + ", %,d alerts".formatted(counting.alerts);
   }
 
-  private static String alone(Plan plan, Signal[] signals) {
-    var result = "";
-    for (int round = 0; round < ROUNDS; round++) {
-      try (var esper = new EsperAlone(plan)) {
-        esper.prepare(signals);
+  private static String alone(Plan plan, Loads.Stream stream) {
+    var spent = new Times(0, 0);
+    long held = 0;
+    try (var esper = new EsperAlone(plan)) {
+      for (int done = 0; done < SIGNALS; done += BATCH) {
+        esper.prepare(stream.next(BATCH));
         var start = Times.now();
-        long held = esper.run();
-        result = start.since().rate(signals.length) + ", held %,d times".formatted(held);
+        held += esper.run();
+        spent = spent.plus(start.since());
       }
     }
-    return result;
+    return spent.rate(SIGNALS) + ", held %,d times".formatted(held);
   }
 
   /** Time to compile and deploy 500 rules, and to change one of them while signals flow. */
