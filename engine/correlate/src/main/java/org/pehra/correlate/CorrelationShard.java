@@ -24,7 +24,7 @@ import org.pehra.model.Watermark;
  * published beyond that offset is not published again. Commit no further than {@link #committable}.
  */
 public final class CorrelationShard implements AutoCloseable {
-  private final Plan plan;
+  private Plan plan;
   private final int partition;
   private final Limits limits;
   private final ShardCounters counters;
@@ -48,7 +48,22 @@ public final class CorrelationShard implements AutoCloseable {
     this.counters = new ShardCounters(counters, partition);
     this.live = new LiveLane(plan);
     clocks.put(Institution.NATIONAL, national);
+    route();
+  }
+
+  private void route() {
+    routes.clear();
     plan.rules().forEach((id, rule) -> routes.put(id, new Route(rule)));
+    for (var byRule : lanes.values()) {
+      byRule.values().forEach(this::route);
+    }
+  }
+
+  private void route(Lane lane) {
+    var route = routes.get(lane.rule.id());
+    if (route != null) {
+      route.lanes.put(lane.scope, lane);
+    }
   }
 
   /** A rule's lanes, where a signal finds its own at once. */
@@ -109,6 +124,44 @@ public final class CorrelationShard implements AutoCloseable {
     }
   }
 
+  /**
+   * Goes on with another rule set, made by {@link Plan#change}, between two records. A rule whose
+   * meaning is the same keeps its state. A changed one takes over the retained signals and the
+   * alerts, as after a restart, where its groups are the same; it raises no alert for what is past.
+   * What is gone closes its alerts. A new one counts from here.
+   */
+  public void change(Plan next, Output out) {
+    settle();
+    live.change(next);
+    plan = next;
+    var to = new Emitter(partition, lastOffset, out, counters);
+    for (var byRule : lanes.values()) {
+      for (var before : List.copyOf(byRule.values())) {
+        var rule = next.rules().get(before.rule.id());
+        before.flush(to);
+        if (rule == null) {
+          before.retire(to);
+          byRule.remove(before.rule.id());
+        } else if (rule.continues(before.rule)) {
+          before.rule = rule;
+        } else {
+          byRule.put(rule.id(), successor(before, rule, to));
+        }
+      }
+    }
+    route();
+  }
+
+  private Lane successor(Lane before, PlannedRule rule, Emitter to) {
+    var lane = newLane(rule, before.scope);
+    if (rule.groupNames().equals(before.rule.groupNames())) {
+      before.handOver(lane, partition, lastOffset);
+    } else {
+      before.retire(to);
+    }
+    return lane;
+  }
+
   /** The input has ended (files, tests): closes every alert. */
   public void finish(Output out) {
     settle();
@@ -152,7 +205,7 @@ public final class CorrelationShard implements AutoCloseable {
     }
     var rule = route.rule;
     var value = rule.field() == null ? null : signal.fields().get(rule.field());
-    if (rule.field() != null && (value == null || rule.numeric() && !numeric(value))) {
+    if (rule.field() != null && !rule.accepts(value)) {
       counters.skipped(value == null ? "no_value" : "not_numeric", to != null);
       return;
     }
@@ -195,28 +248,21 @@ public final class CorrelationShard implements AutoCloseable {
     }
   }
 
-  private static boolean numeric(String value) {
-    try {
-      return Double.isFinite(Double.parseDouble(value));
-    } catch (NumberFormatException e) {
-      return false;
-    }
-  }
-
   private Lane lane(PlannedRule rule, Institution scope) {
     var byRule = lanes.computeIfAbsent(scope, key -> new LinkedHashMap<>());
     var known = byRule.get(rule.id());
     if (known != null) {
       return known;
     }
-    long lateness = plan.lateness().toMillis();
-    var lane = new Lane(rule, scope, clock(scope), lateness, limits, counters.evicted);
+    var lane = newLane(rule, scope);
     byRule.put(rule.id(), lane);
-    var route = routes.get(rule.id());
-    if (route != null) {
-      route.lanes.put(scope, lane);
-    }
+    route(lane);
     return lane;
+  }
+
+  private Lane newLane(PlannedRule rule, Institution scope) {
+    long lateness = plan.lateness().toMillis();
+    return new Lane(rule, scope, clock(scope), lateness, limits, counters.evicted);
   }
 
   private ScopeClock clock(Institution scope) {

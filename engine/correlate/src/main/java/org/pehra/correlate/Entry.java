@@ -73,6 +73,40 @@ final class Entry {
     this.value = value == null ? null : interner.of(value);
   }
 
+  /** The same signal for another rule. */
+  private Entry(Entry of, int leg, @Nullable String value) {
+    at = of.at;
+    origin = of.origin;
+    offset = of.offset;
+    idHigh = of.idHigh;
+    idLow = of.idLow;
+    idText = of.idText;
+    fields = of.fields;
+    weight = of.weight;
+    this.leg = (short) leg;
+    late = of.late;
+    this.value = value;
+  }
+
+  /** As the signal counts for a changed rule; absent when it does not. */
+  @Nullable Entry as(PlannedRule rule, PlannedRule before) {
+    var newLeg = rule.legs().get(before.legIds().get(leg));
+    var newValue = rule.field() == null ? null : field(rule.field());
+    if (newLeg == null || rule.field() != null && !rule.accepts(newValue)) {
+      return null;
+    }
+    return new Entry(this, newLeg, newValue);
+  }
+
+  private @Nullable String field(String name) {
+    for (int i = 0; i < fields.length; i += 2) {
+      if (fields[i].equals(name)) {
+        return fields[i + 1];
+      }
+    }
+    return null;
+  }
+
   private static String[] fields(Map<String, String> named, Interner interner) {
     if (named.isEmpty()) {
       return NO_FIELDS;

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pehra.correlate.window.Entity;
 import org.pehra.correlate.window.Window;
+import org.pehra.model.Alert;
 import org.pehra.model.Alert.Status;
 import org.pehra.model.GroupKey;
 import org.pehra.model.Ids;
@@ -254,6 +255,45 @@ final class Group implements Entity {
       to.publish(episode);
     } else {
       lane.closeFrom(Math.max(closesAt(episode.lastFiring), lane.clock.at + 1), episode);
+    }
+  }
+
+  /** The rule is no more: what is open closes now. */
+  void retire(Emission to) {
+    for (var episode : episodes) {
+      if (episode.status == Status.OPEN) {
+        episode.status = Status.CLOSED;
+        episode.closedAt = Math.max(lane.clock.at, episode.lastFiring);
+        episode.closedAfter = episode.lastFiring;
+        // a second time at the offset of the last signal, maybe
+        episode.publishedOffset = -1;
+        to.publish(episode);
+      }
+    }
+  }
+
+  /** Its alerts, as they stand. */
+  List<Alert> published(int partition, long offset) {
+    return episodes.stream()
+        .filter(episode -> episode.revision > 0)
+        .map(episode -> Drafts.draft(episode, partition, offset).alert())
+        .toList();
+  }
+
+  /** After a rule changed: what would have fired before is no alert of now. */
+  void forgetUnpublished() {
+    if (!lane.rule.alerts()) {
+      return;
+    }
+    episodes.removeIf(episode -> episode.revision == 0);
+    for (int i = 0; i < retained.size(); i++) {
+      var entry = retained.get(i);
+      if (entry.fired != null && entry.fired.revision == 0) {
+        entry.fired = null;
+      }
+      if (entry.counted != null && entry.counted.revision == 0) {
+        entry.counted = null;
+      }
     }
   }
 

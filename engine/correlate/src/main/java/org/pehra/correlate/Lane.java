@@ -18,7 +18,9 @@ final class Lane {
 
   private record Timer(long due, Episode episode) {}
 
-  final PlannedRule rule;
+  /** Another of the same meaning when the rule set changes. */
+  PlannedRule rule;
+
   final Institution scope;
   final ScopeClock clock;
   private final long lateness;
@@ -127,6 +129,32 @@ final class Lane {
       }
     }
     sweep();
+  }
+
+  /** Publishes what is not published yet. */
+  void flush(Emission to) {
+    List.copyOf(dirty.keySet()).forEach(to::publish);
+  }
+
+  /** The rule is no more: its alerts close. */
+  void retire(Emission to) {
+    groups.forEach(group -> group.retire(to));
+  }
+
+  /** Gives signals and alerts to the lane of the changed rule, as they are after a replay. */
+  void handOver(Lane to, int partition, long offset) {
+    groups.forEach(
+        group -> {
+          var next = to.group(group.key);
+          for (int i = 0; i < group.retained.size(); i++) {
+            var entry = group.retained.get(i).as(to.rule, rule);
+            if (entry != null && entry.at() > to.horizon()) {
+              next.retained.insert(entry);
+            }
+          }
+          to.settle(group.key, group.published(partition, offset), offset);
+          next.forgetUnpublished();
+        });
   }
 
   void sweep() {

@@ -5,6 +5,9 @@ import com.espertech.esper.common.client.EventSender;
 import com.espertech.esper.runtime.client.EPDeployException;
 import com.espertech.esper.runtime.client.EPRuntime;
 import com.espertech.esper.runtime.client.EPRuntimeProvider;
+import com.espertech.esper.runtime.client.EPUndeployException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,26 +22,51 @@ final class LiveLane implements AutoCloseable {
 
   private final EPRuntime runtime;
   private final EventSender sender;
+  private final Map<Statements, String> deployed = new LinkedHashMap<>();
   private long clock;
   private double reached;
 
   LiveLane(Plan plan) {
     runtime =
         EPRuntimeProvider.getRuntime(
-            "pehra-shard-" + NAMES.incrementAndGet(), Statement.configuration());
+            "pehra-shard-" + NAMES.incrementAndGet(), Statements.configuration());
     runtime.getEventService().advanceTime(0);
     sender = runtime.getEventService().getEventSender(Epl.EVENT_TYPE);
-    for (var statement : plan.statements()) {
-      deploy(statement);
+    change(plan);
+  }
+
+  /** Takes out the statements that the plan does not have, and deploys those that are new. */
+  void change(Plan plan) {
+    var wanted = plan.statements();
+    deployed.forEach(
+        (statements, deployment) -> {
+          if (!wanted.contains(statements)) {
+            undeploy(deployment);
+          }
+        });
+    deployed.keySet().retainAll(wanted);
+    for (var statements : wanted) {
+      if (!deployed.containsKey(statements)) {
+        deployed.put(statements, deploy(statements));
+      }
     }
   }
 
-  private void deploy(Statement statement) {
+  private void undeploy(String deployment) {
     try {
-      var deployment = runtime.getDeploymentService().deploy(statement.compiled());
-      for (var deployed : deployment.getStatements()) {
-        deployed.addListener((added, removed, source, in) -> fired(added));
+      runtime.getDeploymentService().undeploy(deployment);
+    } catch (EPUndeployException e) {
+      throw new IllegalStateException("no statement depends on another", e);
+    }
+  }
+
+  private String deploy(Statements statements) {
+    try {
+      var deployment = runtime.getDeploymentService().deploy(statements.compiled());
+      for (var running : deployment.getStatements()) {
+        running.addListener((added, removed, source, in) -> fired(added));
       }
+      return deployment.getDeploymentId();
     } catch (EPDeployException e) {
       throw new IllegalStateException("what the compiler accepted can be deployed", e);
     }

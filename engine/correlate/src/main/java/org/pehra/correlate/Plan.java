@@ -3,11 +3,13 @@ package org.pehra.correlate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.pehra.sigma.Problem;
 import org.pehra.sigma.Rule;
 
@@ -32,12 +34,17 @@ public final class Plan {
   public static final Duration LATENESS = Duration.ofMinutes(5);
 
   private final Map<String, PlannedRule> rules;
-  private final List<Statement> statements;
+  private final Map<String, Shape> shapes;
+  private final Set<Statements> statements;
   private final Duration lateness;
 
-  private Plan(Map<String, PlannedRule> rules, List<Statement> statements, Duration lateness) {
+  private Plan(Map<String, PlannedRule> rules, Map<String, Shape> shapes, Duration lateness) {
     this.rules = rules;
-    this.statements = List.copyOf(statements);
+    this.shapes = shapes;
+    this.statements =
+        shapes.values().stream()
+            .map(Shape::in)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     this.lateness = lateness;
   }
 
@@ -53,33 +60,41 @@ public final class Plan {
    * @param rules detections and correlations, ids resolved
    */
   public static Result compile(Collection<? extends Rule> rules, Duration lateness) {
+    return compile(rules, lateness, Map.of());
+  }
+
+  /**
+   * The next rule set: as {@link #compile(Collection, Duration)}, but only statements that this
+   * plan does not have are compiled. For {@link CorrelationShard#change}.
+   */
+  public Result change(Collection<? extends Rule> rules) {
+    return compile(rules, lateness, shapes);
+  }
+
+  private static Result compile(
+      Collection<? extends Rule> rules, Duration lateness, Map<String, Shape> before) {
     var planner = new Planner(List.copyOf(rules));
     var problems = new ArrayList<Problem>();
-    var planned = new LinkedHashMap<String, PlannedRule>();
-    var statements = new ArrayList<Statement>();
-    var shapes = new HashMap<String, Integer>();
+    var candidates = new ArrayList<PlannedRule>();
     for (var rule : rules) {
-      switch (planner.plan(rule, statements.size())) {
+      switch (planner.plan(rule, 0)) {
         case Planner.Unneeded() -> {}
         case Planner.Refused(Problem problem) -> problems.add(problem);
-        case Planner.Planned(PlannedRule candidate) -> {
-          var shape = Epl.shape(candidate);
-          try {
-            var known = shapes.get(shape);
-            if (known == null) {
-              statements.add(Statement.compile(candidate));
-              shapes.put(shape, candidate.shape());
-              planned.put(candidate.id(), candidate);
-            } else {
-              planned.put(candidate.id(), Planner.withShape(candidate, known));
-            }
-          } catch (Statement.CompileException e) {
-            problems.add(Planner.problem(rule, "its EPL does not compile: " + e.getMessage(), ""));
-          }
-        }
+        case Planner.Planned(PlannedRule candidate) -> candidates.add(candidate);
       }
     }
-    return new Result(new Plan(planned, statements, lateness), problems);
+    var shapes = new Shapes(before);
+    shapes.compile(candidates);
+    var planned = new LinkedHashMap<String, PlannedRule>();
+    for (var candidate : candidates) {
+      var failure = shapes.failure(candidate);
+      if (failure == null) {
+        planned.put(candidate.id(), shapes.placed(candidate));
+      } else {
+        problems.add(Planner.problem(candidate.rule(), "its EPL does not compile: " + failure, ""));
+      }
+    }
+    return new Result(new Plan(planned, shapes.used(), lateness), problems);
   }
 
   /** The generated EPL of a rule, for an author who wants to take it further. */
@@ -102,7 +117,7 @@ public final class Plan {
   }
 
   /** Ids of the rules that run. */
-  public java.util.Set<String> ruleIds() {
+  public Set<String> ruleIds() {
     return java.util.Collections.unmodifiableSet(rules.keySet());
   }
 
@@ -110,7 +125,7 @@ public final class Plan {
     return rules;
   }
 
-  List<Statement> statements() {
+  Set<Statements> statements() {
     return statements;
   }
 }

@@ -2,6 +2,7 @@ package org.pehra.correlate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pehra.correlate.window.Window;
 import org.pehra.model.GroupKey;
@@ -51,6 +52,20 @@ record PlannedRule(
     return rule instanceof Rule.Detection;
   }
 
+  /** State of the other rule is state of this one: only texts, parents or the statement differ. */
+  boolean continues(PlannedRule other) {
+    return standsAlone() == other.standsAlone()
+        && type.equals(other.type)
+        && legIds.equals(other.legIds)
+        && groupNames.equals(other.groupNames)
+        && Objects.equals(field, other.field)
+        && timespan == other.timespan
+        && kind == other.kind
+        && Double.compare(parameter, other.parameter) == 0
+        && judge.equals(other.judge)
+        && alerts == other.alerts;
+  }
+
   /** Events of one time are ordered by their leg. */
   boolean ordered() {
     return kind == Window.Kind.CHAIN;
@@ -84,6 +99,18 @@ record PlannedRule(
       case COUNT, DISTINCT, LEGS, CHAIN -> false;
       case SUM, AVG, PERCENTILE -> true;
     };
+  }
+
+  /** Whether a value of the aggregated field counts. */
+  boolean accepts(@Nullable String value) {
+    if (value == null || !numeric()) {
+      return value != null;
+    }
+    try {
+      return Double.isFinite(Double.parseDouble(value));
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   /** Field names of a group's values. */

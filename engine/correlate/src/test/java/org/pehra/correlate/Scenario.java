@@ -19,7 +19,7 @@ final class Scenario implements AutoCloseable {
 
   final Recorder out = new Recorder();
   final Counters counters = new Counters();
-  final Plan plan;
+  Plan plan;
   final CorrelationShard shard;
   private final List<Rule> rules;
   private long offset;
@@ -76,6 +76,21 @@ final class Scenario implements AutoCloseable {
   Scenario watermark(Institution institution, double seconds) {
     long at = START + (long) (seconds * 1000);
     shard.apply(offset++, new Watermark(institution, 0, at, false), out);
+    return this;
+  }
+
+  /** The rule set changes here; rules that are gone can still be sent signals. */
+  Scenario change(Rule... next) {
+    var result = plan.change(List.of(next));
+    if (!result.problems().isEmpty()) {
+      throw new AssertionError(result.problems());
+    }
+    plan = result.plan();
+    shard.change(plan, out);
+    var gone = new ArrayList<>(rules);
+    rules.clear();
+    rules.addAll(List.of(next));
+    rules.addAll(gone);
     return this;
   }
 

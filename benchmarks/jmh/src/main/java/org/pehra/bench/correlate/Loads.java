@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.pehra.model.EventRef;
@@ -115,7 +116,7 @@ final class Loads {
     var hex = HexFormat.of();
     return new Signal(
         rule.ref(),
-        REFS.get(leg),
+        Objects.requireNonNull(REFS.get(leg)),
         BANK,
         key,
         BANK,

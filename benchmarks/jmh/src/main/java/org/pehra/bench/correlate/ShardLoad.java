@@ -136,17 +136,41 @@ public final class ShardLoad {
     return spent.rate(SIGNALS) + ", held %,d times".formatted(held);
   }
 
-  /** Time to compile and deploy 500 rules, and to change one of them while signals flow. */
+  /** Time to compile and deploy 500 rules, and to add one while signals flow. */
   private static void deploy() {
-    var rules = new ArrayList<Rule>(Loads.with(Loads.mixed(500)));
+    var rules = Loads.mixed(500);
     var start = Times.now();
-    var plan = Plan.compile(rules).plan();
+    var plan = Plan.compile(Loads.with(rules)).plan();
     var compiled = start.since();
     start = Times.now();
-    shard(plan).close();
-    System.out.printf(
-        "500 rules: compiled in %,d ms, deployed in %,d ms%n",
-        compiled.wall / 1_000_000, start.since().wall / 1_000_000);
+    try (var shard = shard(plan)) {
+      System.out.printf(
+          "500 rules: compiled in %,d ms, deployed in %,d ms%n",
+          compiled.wall / 1_000_000, start.since().wall / 1_000_000);
+      var stream = new Loads.Stream(rules, 200, 1000, 0);
+      long offset = apply(shard, stream, 0);
+      for (int more = 1; more <= 5; more++) {
+        var next = new ArrayList<>(rules);
+        next.add(Loads.counting(100 + more));
+        start = Times.now();
+        plan = plan.change(Loads.with(next)).plan();
+        var made = start.since();
+        start = Times.now();
+        shard.change(plan, new CountingOutput());
+        System.out.printf(
+            "one more: compiled beside the stream in %,d ms, the stream waits %,d ms%n",
+            made.wall / 1_000_000, start.since().wall / 1_000_000);
+        offset = apply(shard, stream, offset);
+      }
+    }
+  }
+
+  private static long apply(CorrelationShard shard, Loads.Stream stream, long offset) {
+    var signals = stream.next(20 * BATCH);
+    for (int i = 0; i < signals.length; i++) {
+      shard.apply(offset + i, signals[i], new CountingOutput());
+    }
+    return offset + signals.length;
   }
 
   /** Heap of a million groups with five signals each, and how long it takes to rebuild them. */

@@ -5,12 +5,14 @@ import com.espertech.esper.common.client.configuration.Configuration;
 import com.espertech.esper.compiler.client.CompilerArguments;
 import com.espertech.esper.compiler.client.EPCompileException;
 import com.espertech.esper.compiler.client.EPCompilerProvider;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.pehra.correlate.window.Entity;
 import org.pehra.correlate.window.Window;
 import org.pehra.correlate.window.WithinForge;
 
-/** A compiled EPL statement, ready to be deployed to any number of shards. */
-record Statement(int shape, EPCompiled compiled) {
+/** Compiled EPL statements, ready to be deployed together to any number of shards. */
+record Statements(EPCompiled compiled) {
 
   static final class CompileException extends Exception {
     private static final long serialVersionUID = 1;
@@ -20,12 +22,15 @@ record Statement(int shape, EPCompiled compiled) {
     }
   }
 
-  static Statement compile(PlannedRule rule) throws CompileException {
+  /**
+   * @param rules one of each shape
+   */
+  static Statements compile(List<PlannedRule> rules) throws CompileException {
+    var epl = rules.stream().map(Epl::statement).collect(Collectors.joining(";\n"));
     try {
       var compiled =
-          EPCompilerProvider.getCompiler()
-              .compile(Epl.statement(rule), new CompilerArguments(configuration()));
-      return new Statement(rule.shape(), compiled);
+          EPCompilerProvider.getCompiler().compile(epl, new CompilerArguments(configuration()));
+      return new Statements(compiled);
     } catch (EPCompileException e) {
       throw new CompileException(e);
     }
