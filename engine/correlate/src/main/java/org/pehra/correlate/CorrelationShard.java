@@ -143,7 +143,7 @@ public final class CorrelationShard implements AutoCloseable {
           before.retire(to);
           byRule.remove(before.rule.id());
         } else if (rule.continues(before.rule)) {
-          before.rule = rule;
+          before.become(rule);
         } else {
           byRule.put(rule.id(), successor(before, rule, to));
         }

@@ -9,21 +9,28 @@ final class Epl {
 
   /** Equal for rules that one statement can serve. */
   static String shape(PlannedRule rule) {
-    return rule.timespan() + " " + rule.judge().epl(aggregate(rule));
+    return rule.judge().sharedEpl(shared(rule));
   }
 
-  /** The statement. The operator holds the exact timespan of each entity; Esper retains nothing. */
+  /**
+   * The statement that runs: a rule's numbers come with its signals, so rules that differ only in
+   * them share it. The operator holds the exact timespan of each entity; Esper retains nothing.
+   */
   static String statement(PlannedRule rule) {
-    var aggregate = aggregate(rule);
+    return statement(rule, shared(rule), shape(rule));
+  }
+
+  private static String statement(PlannedRule rule, String aggregate, String condition) {
     return """
     @name('shape %d')
     select at, %s as reached
     from %s(shape = %d)
     having %s\
     """
-        .formatted(rule.shape(), aggregate, EVENT_TYPE, rule.shape(), rule.judge().epl(aggregate));
+        .formatted(rule.shape(), aggregate, EVENT_TYPE, rule.shape(), condition);
   }
 
+  /** The rule's statement by itself, with its numbers in their places. */
   static String commented(PlannedRule rule) {
     var head = rule.rule().head();
     return "// "
@@ -39,8 +46,12 @@ final class Epl {
         + "; legs: "
         + rule.legIds()
         + "\n"
-        + statement(rule)
+        + statement(rule, aggregate(rule), rule.judge().epl(aggregate(rule)))
         + "\n";
+  }
+
+  private static String shared(PlannedRule rule) {
+    return rule.kind().function() + "(timespan, parameter, entity, at, weight, value, leg)";
   }
 
   private static String aggregate(PlannedRule rule) {

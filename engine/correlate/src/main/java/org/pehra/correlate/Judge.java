@@ -16,6 +16,19 @@ sealed interface Judge {
   String epl(String aggregate);
 
   /**
+   * The same with the numbers that rules differ in as {@code bounds[0]}, {@code bounds[1]} …, so
+   * that one statement serves them all.
+   */
+  default String sharedEpl(String aggregate) {
+    return epl(aggregate);
+  }
+
+  /** Those numbers. */
+  default double[] bounds() {
+    return new double[0];
+  }
+
+  /**
    * More events never make it false: it can be judged at each event, whatever else ties with it.
    */
   boolean monotone();
@@ -24,26 +37,50 @@ sealed interface Judge {
   record Bounds(Map<Comparison, Double> of) implements Judge {
     @Override
     public boolean holds(double value) {
-      return of.entrySet().stream()
-          .allMatch(
-              bound ->
-                  switch (bound.getKey()) {
-                    case EQ -> value == bound.getValue();
-                    case NEQ -> value != bound.getValue();
-                    case GT -> value > bound.getValue();
-                    case GTE -> value >= bound.getValue();
-                    case LT -> value < bound.getValue();
-                    case LTE -> value <= bound.getValue();
-                  });
+      for (var bound : of.entrySet()) {
+        if (!holds(value, bound.getKey(), bound.getValue())) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private static boolean holds(double value, Comparison comparison, double bound) {
+      return switch (comparison) {
+        case EQ -> value == bound;
+        case NEQ -> value != bound;
+        case GT -> value > bound;
+        case GTE -> value >= bound;
+        case LT -> value < bound;
+        case LTE -> value <= bound;
+      };
     }
 
     @Override
     public String epl(String aggregate) {
       var all = new StringJoiner(" and ");
-      of.entrySet().stream()
-          .sorted(Map.Entry.comparingByKey())
+      sorted()
           .forEach(bound -> all.add(aggregate + sign(bound.getKey()) + number(bound.getValue())));
       return all.toString();
+    }
+
+    @Override
+    public String sharedEpl(String aggregate) {
+      var all = new StringJoiner(" and ");
+      var sorted = sorted();
+      for (int i = 0; i < sorted.size(); i++) {
+        all.add(aggregate + sign(sorted.get(i).getKey()) + "bounds[" + i + "]");
+      }
+      return all.toString();
+    }
+
+    @Override
+    public double[] bounds() {
+      return sorted().stream().mapToDouble(Map.Entry::getValue).toArray();
+    }
+
+    private List<Map.Entry<Comparison, Double>> sorted() {
+      return of.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
     }
 
     @Override
@@ -83,6 +120,16 @@ sealed interface Judge {
     @Override
     public String epl(String aggregate) {
       return aggregate + " = " + Bounds.number(full());
+    }
+
+    @Override
+    public String sharedEpl(String aggregate) {
+      return aggregate + " = bounds[0]";
+    }
+
+    @Override
+    public double[] bounds() {
+      return new double[] {full()};
     }
 
     @Override

@@ -18,8 +18,8 @@ final class Lane {
 
   private record Timer(long due, Episode episode) {}
 
-  /** Another of the same meaning when the rule set changes. */
   PlannedRule rule;
+  private double[] bounds;
 
   final Institution scope;
   final ScopeClock clock;
@@ -40,11 +40,23 @@ final class Lane {
       Limits limits,
       LongAdder evicted) {
     this.rule = rule;
+    this.bounds = rule.judge().bounds();
     this.scope = scope;
     this.clock = clock;
     this.lateness = lateness;
     this.limits = limits;
     this.evicted = evicted;
+  }
+
+  /** The same rule goes on with another text, or by another statement. */
+  void become(PlannedRule next) {
+    rule = next;
+    bounds = next.judge().bounds();
+  }
+
+  /** The numbers of the rule's condition. */
+  double[] bounds() {
+    return bounds;
   }
 
   /** Signals at or before this time are forgotten; later ones are retained. */

@@ -87,6 +87,9 @@ final class LiveLane implements AutoCloseable {
     sender.sendEvent(
         new Object[] {
           rule.shape(),
+          rule.timespan(),
+          rule.parameter(),
+          group.lane.bounds(),
           group.lane.scope.id(),
           group,
           entry.at(),

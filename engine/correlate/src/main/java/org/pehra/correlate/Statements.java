@@ -55,9 +55,18 @@ record Statements(EPCompiled compiled) {
   }
 
   private static final String[] NAMES = {
-    "shape", "scope", "entity", "at", "weight", "value", "leg"
+    "shape", "timespan", "parameter", "bounds", "scope", "entity", "at", "weight", "value", "leg"
   };
   private static final Object[] TYPES = {
-    int.class, String.class, Entity.class, long.class, int.class, String.class, int.class
+    int.class,
+    long.class,
+    double.class,
+    double[].class,
+    String.class,
+    Entity.class,
+    long.class,
+    int.class,
+    String.class,
+    int.class
   };
 }

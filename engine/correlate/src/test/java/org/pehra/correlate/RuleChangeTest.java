@@ -39,7 +39,8 @@ class RuleChangeTest {
   @Test
   void statementsAreKeptFromOnePlanToTheNext() {
     var first = Plan.compile(List.of(BASE, counting("one", 3))).plan();
-    var second = first.change(List.of(BASE, counting("other", 5), counting("one", 3))).plan();
+    var second =
+        first.change(List.of(BASE, counting("other", 5, "value"), counting("one", 7))).plan();
     var kept = new ArrayList<>(second.statements());
     kept.retainAll(first.statements());
     assertEquals(1, kept.size());

@@ -28,10 +28,7 @@ public final class WithinForge implements AggregationFunctionForge {
   @Override
   public void validate(AggregationFunctionValidationContext context)
       throws ExprValidationException {
-    var constants = context.getConstantValues();
-    if (constants.length != 7
-        || !(constants[0] instanceof Number)
-        || !(constants[1] instanceof Number)) {
+    if (context.getParameterTypes().length != 7) {
       throw new ExprValidationException(
           Kind.valueOf(kind).function()
               + " takes (timespan in milliseconds, parameter, entity, at, weight, value, leg)");
