@@ -40,7 +40,7 @@ public final class EsperAlone implements AutoCloseable {
           lanes.computeIfAbsent(
               rule.id(), id -> new Lane(rule, signal.scope(), clock, 0, Limits.DEFAULT, evicted));
       groupOf[i] = of.group(signal.group());
-      var value = rule.field() == null ? null : signal.fields().get(rule.field());
+      var value = rule.fields().isEmpty() ? null : rule.value(signal.fields());
       int leg = rule.legs().getOrDefault(signal.rule().id(), 0);
       entries[i] = new Entry(signal, leg, value, false, interner);
     }

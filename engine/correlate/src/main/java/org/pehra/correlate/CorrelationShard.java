@@ -188,7 +188,7 @@ public final class CorrelationShard implements AutoCloseable {
         (lane, groups) -> groups.forEach((key, alerts) -> lane.settle(key, alerts, lastOffset)));
     for (var byRule : lanes.values()) {
       for (var lane : byRule.values()) {
-        if (!lane.rule.alerts()) {
+        if (!lane.rule.alerts() || lane.rule.timed()) {
           lane.settleSilent(lastOffset);
         }
       }
@@ -204,8 +204,9 @@ public final class CorrelationShard implements AutoCloseable {
       return;
     }
     var rule = route.rule;
-    var value = rule.field() == null ? null : signal.fields().get(rule.field());
-    if (rule.field() != null && !rule.accepts(value)) {
+    boolean valued = !rule.fields().isEmpty();
+    var value = valued ? rule.value(signal.fields()) : null;
+    if (valued && !rule.accepts(value)) {
       counters.skipped(value == null ? "no_value" : "not_numeric", to != null);
       return;
     }
@@ -229,6 +230,11 @@ public final class CorrelationShard implements AutoCloseable {
       case LIVE -> {
         if (to != null) {
           group.step(entry, live.judge(group, entry), to);
+        }
+      }
+      case TIMED -> {
+        if (to != null && group instanceof TimedGroup timed) {
+          counters.disturbed(timed.arrived(entry, to));
         }
       }
       case BEHIND -> {

@@ -94,13 +94,22 @@ final class Drafts {
    * final, and written down as settled even while its signals are still here.
    */
   private static State state(Episode episode) {
-    var lane = episode.group.lane;
-    long settledAt = Math.max(episode.settledAt, lane.horizon() + lane.rule.timespan());
+    long settledAt = Math.max(episode.settledAt, episode.group.finalUpTo());
     long count = episode.settledCount;
     long firstAt = episode.settledFirstAt;
     long lastAt = episode.settledLastAt;
-    long firing = episode.settledFiring;
-    double peak = episode.settledPeak;
+    var firings =
+        new Object() {
+          long newest = episode.settledFiring;
+          double peak = episode.settledPeak;
+        };
+    episode.group.eachFiring(
+        episode,
+        settledAt,
+        (at, reached) -> {
+          firings.newest = Math.max(firings.newest, at);
+          firings.peak = Episode.higher(firings.peak, reached);
+        });
     var retained = episode.group.retained;
     for (int i = 0; i < retained.size() && retained.get(i).at() <= settledAt; i++) {
       var entry = retained.get(i);
@@ -108,10 +117,6 @@ final class Drafts {
         count += entry.weight();
         firstAt = Math.min(firstAt, entry.at());
         lastAt = Math.max(lastAt, entry.at());
-      }
-      if (entry.fired == episode) {
-        firing = Math.max(firing, entry.at());
-        peak = Episode.higher(peak, entry.reached);
       }
     }
     return new State(
@@ -123,8 +128,8 @@ final class Drafts {
         settledAt,
         firstAt,
         lastAt,
-        firing,
-        number(peak),
+        firings.newest,
+        number(firings.peak),
         number(episode.peak),
         episode.emittedAt);
   }

@@ -91,20 +91,11 @@ final class Entry {
   /** As the signal counts for a changed rule; absent when it does not. */
   @Nullable Entry as(PlannedRule rule, PlannedRule before) {
     var newLeg = rule.legs().get(before.legIds().get(leg));
-    var newValue = rule.field() == null ? null : field(rule.field());
-    if (newLeg == null || rule.field() != null && !rule.accepts(newValue)) {
+    var newValue = rule.fields().isEmpty() ? null : rule.value(fields());
+    if (newLeg == null || !rule.fields().isEmpty() && !rule.accepts(newValue)) {
       return null;
     }
     return new Entry(this, newLeg, newValue);
-  }
-
-  private @Nullable String field(String name) {
-    for (int i = 0; i < fields.length; i += 2) {
-      if (fields[i].equals(name)) {
-        return fields[i + 1];
-      }
-    }
-    return null;
   }
 
   private static String[] fields(Map<String, String> named, Interner interner) {

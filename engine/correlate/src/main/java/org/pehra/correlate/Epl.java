@@ -45,6 +45,7 @@ final class Epl {
         + (Planner.national(rule.rule()) ? "nation" : "institution")
         + "; legs: "
         + rule.legIds()
+        + (rule.timed() ? "\n// judged at the end of each window, not at each event" : "")
         + "\n"
         + statement(rule, aggregate(rule), rule.judge().epl(aggregate(rule)))
         + "\n";

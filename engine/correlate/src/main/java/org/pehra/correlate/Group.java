@@ -19,7 +19,7 @@ import org.pehra.model.Ids;
  * events have left the timespan that it no longer holds; an episode closes when that was a timespan
  * ago.
  */
-final class Group implements Entity {
+sealed class Group implements Entity permits TimedGroup {
   final Lane lane;
   final GroupKey key;
   final Retained retained;
@@ -50,7 +50,9 @@ final class Group implements Entity {
   enum Order {
     DUPLICATE,
     LIVE,
-    BEHIND
+    BEHIND,
+    /** A {@link TimedGroup} tells only at the end of a window. */
+    TIMED
   }
 
   /** Retains a signal. */
@@ -119,7 +121,7 @@ final class Group implements Entity {
     window.add(entry.at(), entry.weight(), entry.value, entry.leg);
   }
 
-  private @Nullable Episode current() {
+  @Nullable Episode current() {
     Episode newest = null;
     for (var episode : episodes) {
       if (episode.live() && (newest == null || episode.lastFiring > newest.lastFiring)) {
@@ -308,7 +310,7 @@ final class Group implements Entity {
   }
 
   /** When an episode closes whose newest firing was at that time. */
-  private long closesAt(long lastFiring) {
+  long closesAt(long lastFiring) {
     return falseAt(lastFiring) + lane.rule.timespan();
   }
 
@@ -375,7 +377,7 @@ final class Group implements Entity {
     to.publish(episode);
   }
 
-  private void evict() {
+  void evict() {
     long horizon = lane.horizon();
     int full = retained.size() - lane.signalsPerGroup();
     if (full > 0) {
@@ -402,6 +404,30 @@ final class Group implements Entity {
     episodes.forEach(Episode::endSettling);
     episodes.removeIf(
         e -> e.status != Status.OPEN && e.lastFiring + 2 * lane.rule.timespan() <= lane.horizon());
+  }
+
+  /** Brings the replayed signals and the alerts as last published together. */
+  void rebuildAfterReplay(List<Episode> restored, long offset) {
+    Rebuild.afterReplay(this, restored, offset);
+  }
+
+  /** No late signal can change what was judged and counted up to this time. */
+  long finalUpTo() {
+    return lane.horizon() + lane.rule.timespan();
+  }
+
+  /** A time at which the condition held, and the aggregate then. */
+  interface Firing {
+    void at(long at, double reached);
+  }
+
+  /** The episode's firings up to the time that are not settled. */
+  void eachFiring(Episode episode, long upTo, Firing action) {
+    for (int i = 0; i < retained.size() && retained.get(i).at() <= upTo; i++) {
+      if (retained.get(i).fired == episode) {
+        action.at(retained.get(i).at(), retained.get(i).reached);
+      }
+    }
   }
 
   /** Forgets what is over; true when nothing is left. */

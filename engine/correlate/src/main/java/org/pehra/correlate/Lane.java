@@ -18,6 +18,8 @@ final class Lane {
 
   private record Timer(long due, Episode episode) {}
 
+  private record WindowEnd(long due, long order, TimedGroup group) {}
+
   PlannedRule rule;
   private double[] bounds;
 
@@ -30,6 +32,10 @@ final class Lane {
   private final PriorityQueue<Timer> timers =
       new PriorityQueue<>(
           Comparator.comparingLong(Timer::due).thenComparing(timer -> timer.episode.id));
+  private final PriorityQueue<WindowEnd> windows =
+      new PriorityQueue<>(
+          Comparator.comparingLong(WindowEnd::due).thenComparingLong(WindowEnd::order));
+  private long windowEnds;
   private final Map<Episode, Long> dirty = new LinkedHashMap<>();
 
   Lane(
@@ -67,7 +73,7 @@ final class Lane {
   Group group(GroupKey key) {
     var group = groups.touch(key);
     if (group == null) {
-      group = new Group(this, key);
+      group = rule.timed() ? new TimedGroup(this, key) : new Group(this, key);
       groups.add(group);
       if (groups.size() > limits.groupsPerRule()) {
         groups.removeOldest();
@@ -96,12 +102,12 @@ final class Lane {
         known.add(episode);
       }
     }
-    Rebuild.afterReplay(group, known, offset);
+    group.rebuildAfterReplay(known, offset);
   }
 
-  /** A rule that raises no alerts has published nothing: its state comes from its signals alone. */
+  /** Groups that have published nothing: their state comes from their signals alone. */
   void settleSilent(long offset) {
-    groups.forEach(group -> Rebuild.afterReplay(group, new ArrayList<>(), offset));
+    groups.forEach(group -> group.rebuildAfterReplay(new ArrayList<>(), offset));
   }
 
   /** The episode may close at or after this time. */
@@ -126,8 +132,19 @@ final class Lane {
     dirty.remove(episode);
   }
 
-  /** The scope's time moved on: closes what is due, publishes extensions, forgets what is over. */
+  /** A window of the group ends at this time. */
+  void judgeFrom(long due, TimedGroup group) {
+    windows.add(new WindowEnd(due, windowEnds++, group));
+  }
+
+  /**
+   * The scope's time moved on: judges and closes what is due, publishes extensions, forgets what is
+   * over.
+   */
   void advance(Emission to) {
+    while (!windows.isEmpty() && windows.peek().due <= clock.at) {
+      windows.remove().group.judge(to);
+    }
     while (!timers.isEmpty() && timers.peek().due <= clock.at) {
       var timer = timers.remove();
       if (timer.due == timer.episode.timer) {

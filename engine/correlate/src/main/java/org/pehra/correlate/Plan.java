@@ -109,10 +109,10 @@ public final class Plan {
 
   /**
    * How far back, in event time before the slowest institution's watermark, signals must be
-   * replayed to rebuild a shard: the longest history of a rule, and the lateness.
+   * replayed to rebuild a shard: what the rule needs that needs most, and the lateness.
    */
   public Duration history() {
-    long longest = rules.values().stream().mapToLong(PlannedRule::history).max().orElse(0);
+    long longest = rules.values().stream().mapToLong(PlannedRule::replay).max().orElse(0);
     return Duration.ofMillis(longest).plus(lateness);
   }
 

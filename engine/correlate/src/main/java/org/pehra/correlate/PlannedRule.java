@@ -2,7 +2,6 @@ package org.pehra.correlate;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pehra.correlate.window.Window;
 import org.pehra.model.GroupKey;
@@ -14,7 +13,8 @@ import org.pehra.sigma.Rule;
  *
  * @param type as in {@link org.pehra.model.Alert#type}
  * @param legs base rule id → position; the rule itself when it stands alone
- * @param field the aggregated field, whose value the signals carry; absent for counts and sequences
+ * @param fields the aggregated fields, whose values the signals carry; none for counts and
+ *     sequences, several where their combinations are counted
  * @param parameter number of legs, or the percentile; 0 where the kind has none
  * @param shape which EPL statement serves it; rules of equal shape share one
  * @param alerts whether it raises alerts, or only signals for its parents
@@ -26,7 +26,7 @@ record PlannedRule(
     Map<String, Integer> legs,
     List<String> legIds,
     List<String> groupNames,
-    @Nullable String field,
+    List<String> fields,
     long timespan,
     Window.Kind kind,
     double parameter,
@@ -48,6 +48,23 @@ record PlannedRule(
     return Window.of(kind, timespan, parameter);
   }
 
+  /** What a signal adds to the aggregate; absent when it lacks a field. */
+  @Nullable String value(Map<String, String> signal) {
+    if (fields.size() == 1) {
+      return signal.get(fields.getFirst());
+    }
+    var combined = new StringBuilder();
+    for (var field : fields) {
+      var value = signal.get(field);
+      if (value == null) {
+        return null;
+      }
+      // with its length, or "a" and "bc" were "ab" and "c"
+      combined.append(value.length()).append(':').append(value);
+    }
+    return combined.toString();
+  }
+
   boolean standsAlone() {
     return rule instanceof Rule.Detection;
   }
@@ -58,7 +75,7 @@ record PlannedRule(
         && type.equals(other.type)
         && legIds.equals(other.legIds)
         && groupNames.equals(other.groupNames)
-        && Objects.equals(field, other.field)
+        && fields.equals(other.fields)
         && timespan == other.timespan
         && kind == other.kind
         && Double.compare(parameter, other.parameter) == 0
@@ -76,13 +93,14 @@ record PlannedRule(
     return kind == Window.Kind.CHAIN || kind == Window.Kind.LEGS;
   }
 
+  /** The condition has an upper bound, and is judged at the end of each window of a group. */
+  boolean timed() {
+    return judge instanceof Judge.Bounds && !judge.monotone();
+  }
+
   /** More events may make the condition false, so all events of one time are judged together. */
   boolean tieSensitive() {
-    return !judge.monotone()
-        || switch (kind) {
-          case COUNT, DISTINCT, LEGS, CHAIN -> false;
-          case SUM, AVG, PERCENTILE -> true;
-        };
+    return !timed() && (!judge.monotone() || numeric());
   }
 
   /**
@@ -92,6 +110,14 @@ record PlannedRule(
    */
   long history() {
     return (tieSensitive() ? 3 : 2) * timespan;
+  }
+
+  /**
+   * How long before the lateness signals are replayed, in milliseconds. Windows that are judged at
+   * their ends are known from the first mark on at which they are cut anew.
+   */
+  long replay() {
+    return timed() ? history() + (1 + TimedGroup.RUN) * timespan : history();
   }
 
   boolean numeric() {

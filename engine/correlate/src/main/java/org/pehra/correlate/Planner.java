@@ -75,7 +75,7 @@ final class Planner {
         Map.of(id, 0),
         List.of(id),
         rule.groupBy(),
-        null,
+        List.of(),
         ALONE_MILLIS,
         Kind.COUNT,
         0,
@@ -96,7 +96,7 @@ final class Planner {
         legs,
         List.copyOf(legs.keySet()),
         rule.groupBy(),
-        rule.fields().isEmpty() ? null : rule.fields().getFirst(),
+        rule.fields(),
         rule.timespanMillis(),
         kind,
         parameter(rule, kind, legs.size()),
@@ -113,7 +113,7 @@ final class Planner {
         of.legs(),
         of.legIds(),
         of.groupNames(),
-        of.field(),
+        of.fields(),
         of.timespan(),
         of.kind(),
         of.parameter(),
@@ -180,25 +180,30 @@ final class Planner {
   }
 
   private static void threshold(List<Problem> faults, Rule.Correlation rule, boolean field) {
-    if (rule.condition() instanceof Condition.Threshold threshold) {
-      boolean upper =
-          !threshold.bounds().keySet().stream()
-              .allMatch(c -> c == Comparison.GT || c == Comparison.GTE);
-      check(
-          faults,
-          rule,
-          upper,
-          "conditions with eq, neq, lt or lte are not supported yet",
-          "use gt or gte");
-    } else {
-      check(faults, rule, true, "its condition has no threshold", "use gte and a number");
-    }
     check(
         faults,
         rule,
-        field != (rule.fields().size() == 1),
-        field ? "it aggregates one field" : "it counts events and takes no field",
-        field ? "name one field in the condition" : "remove field, or use value_count");
+        !(rule.condition() instanceof Condition.Threshold),
+        "its condition has no threshold",
+        "use gte and a number");
+    check(
+        faults,
+        rule,
+        !field && !rule.fields().isEmpty(),
+        "it counts events and takes no field",
+        "remove field, or use value_count");
+    check(
+        faults,
+        rule,
+        field && rule.fields().isEmpty(),
+        "it aggregates a field",
+        "name one in the condition");
+    check(
+        faults,
+        rule,
+        rule.type() != Rule.Type.VALUE_COUNT && rule.fields().size() > 1,
+        "it aggregates one field",
+        "only value_count takes several");
   }
 
   private static void sequence(List<Problem> faults, Rule.Correlation rule) {

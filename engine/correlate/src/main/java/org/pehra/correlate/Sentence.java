@@ -57,7 +57,7 @@ final class Sentence {
     var threshold = threshold(rule).isEmpty() ? "" : ", threshold " + threshold(rule);
     var where = " of " + scope(episode) + group(episode.group);
     var peak = number(episode.peak);
-    var field = rule.field() == null ? "" : rule.field();
+    var field = rule.fields().isEmpty() ? "" : rule.fields().getFirst();
     var what =
         switch (rule.kind()) {
           case COUNT ->
@@ -65,7 +65,7 @@ final class Sentence {
                   ? alone(episode) + where
                   : counted(episode.peak, "event") + where + within + threshold;
           case DISTINCT ->
-              peak + " distinct " + named(field, episode.peak) + where + within + threshold;
+              peak + " distinct " + distinct(rule, episode.peak) + where + within + threshold;
           case SUM -> "sum of " + named(field, 2) + where + " reached " + peak + within + threshold;
           case AVG ->
               "mean of " + named(field, 2) + where + " reached " + peak + within + threshold;
@@ -75,6 +75,14 @@ final class Sentence {
           case CHAIN -> legs(rule) + " in order" + where + within;
         };
     return rule.rule().head().title() + ": " + what;
+  }
+
+  private static String distinct(PlannedRule rule, double count) {
+    if (rule.fields().size() == 1) {
+      return named(rule.fields().getFirst(), count);
+    }
+    return (count == 1 ? "combination of " : "combinations of ")
+        + String.join(" and ", rule.fields().stream().map(field -> named(field, 1)).toList());
   }
 
   private static String alone(Episode episode) {

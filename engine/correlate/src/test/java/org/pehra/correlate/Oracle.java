@@ -2,7 +2,7 @@ package org.pehra.correlate;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +87,10 @@ final class Oracle {
   }
 
   private List<Expected> alerts(Place place, List<Signal> sorted) {
+    return atTheEnd() ? alertsAtTheEnd(place, sorted) : alertsAtOnce(place, sorted);
+  }
+
+  private List<Expected> alertsAtOnce(Place place, List<Signal> sorted) {
     var alerts = new ArrayList<Expected>();
     var times = new TreeSet<Long>();
     sorted.forEach(s -> times.add(s.atMillis()));
@@ -228,8 +232,82 @@ final class Oracle {
   }
 
   private static boolean judge(Rule.Correlation rule, double value) {
-    var bounds = new HashMap<>(((Rule.Condition.Threshold) rule.condition()).bounds());
-    return value >= bounds.getOrDefault(Comparison.GTE, Double.NEGATIVE_INFINITY)
-        && value > bounds.getOrDefault(Comparison.GT, Double.NEGATIVE_INFINITY);
+    var bounds = ((Rule.Condition.Threshold) rule.condition()).bounds();
+    boolean holds = true;
+    for (var comparison : bounds.keySet()) {
+      double bound = bounds.getOrDefault(comparison, 0.0);
+      holds &=
+          switch (comparison) {
+            case EQ -> value == bound;
+            case NEQ -> value != bound;
+            case GT -> value > bound;
+            case GTE -> value >= bound;
+            case LT -> value < bound;
+            case LTE -> value <= bound;
+          };
+    }
+    return holds;
+  }
+
+  /** Bounds that more events may leave: judged at the end of windows that follow each other. */
+  private boolean atTheEnd() {
+    return rule instanceof Rule.Correlation c
+        && c.condition() instanceof Rule.Condition.Threshold(var bounds)
+        && !EnumSet.of(Comparison.GT, Comparison.GTE).containsAll(bounds.keySet());
+  }
+
+  private List<Expected> alertsAtTheEnd(Place place, List<Signal> sorted) {
+    var alerts = new ArrayList<Expected>();
+    var firings = new ArrayList<Long>();
+    long from = Long.MIN_VALUE;
+    for (var first : sorted) {
+      long start = first.atMillis();
+      if (start < from) {
+        continue;
+      }
+      // the next begins after this one, or after the next multiple of four timespans
+      from = start + timespan;
+      for (long moment = start + 1; moment < from; moment++) {
+        from = moment % (4 * timespan) == 0 ? moment : from;
+      }
+      if (!holds(during(sorted, start))) {
+        continue;
+      }
+      long end = start + timespan;
+      if (!firings.isEmpty() && end >= firings.getLast() + 2 * timespan) {
+        alerts.add(alertAtTheEnd(place, sorted, firings));
+        firings.clear();
+      }
+      firings.add(end);
+    }
+    if (!firings.isEmpty()) {
+      alerts.add(alertAtTheEnd(place, sorted, firings));
+    }
+    return alerts;
+  }
+
+  private List<Signal> during(List<Signal> sorted, long start) {
+    return sorted.stream()
+        .filter(s -> s.atMillis() >= start && s.atMillis() < start + timespan)
+        .toList();
+  }
+
+  private Expected alertAtTheEnd(Place place, List<Signal> sorted, List<Long> firings) {
+    var counted = new ArrayList<Signal>();
+    for (var signal : sorted) {
+      long at = signal.atMillis();
+      if (firings.stream().anyMatch(end -> at >= end - timespan && at < end)) {
+        counted.add(signal);
+      }
+    }
+    return new Expected(
+        rule.head().id(),
+        Ids.episode(rule.head().id(), place.scope(), place.group(), counted.getFirst().eventId()),
+        firings.getFirst(),
+        firings.getLast() + 2 * timespan,
+        counted.getFirst().atMillis(),
+        counted.getLast().atMillis(),
+        counted.stream().mapToLong(Signal::weight).sum(),
+        shown(counted));
   }
 }

@@ -94,6 +94,23 @@ final class Scenario implements AutoCloseable {
     return this;
   }
 
+  /** A signal of no group, to be applied. */
+  Signal valued(
+      String correlation, String base, double seconds, String event, Map<String, String> values) {
+    return new Signal(
+        rule(correlation).ref(),
+        rule(base).ref(),
+        BANK_A,
+        GroupKey.of(),
+        BANK_A,
+        START + (long) (seconds * 1000),
+        "source-1",
+        event,
+        1,
+        values,
+        new EventRef("events." + BANK_A, 0, offset));
+  }
+
   Scenario apply(Signal signal) {
     shard.apply(offset++, signal, out);
     return this;

@@ -13,6 +13,7 @@ import org.pehra.model.ShardInput;
 import org.pehra.model.Signal;
 import org.pehra.model.Watermark;
 import org.pehra.sigma.Rule;
+import org.pehra.sigma.Rule.Comparison;
 import org.pehra.sigma.Rule.RuleExpr;
 
 /** Random signals for one rule, made from a seed, and shards that are run over them. */
@@ -50,6 +51,18 @@ final class Simulation {
         of("avg", Rule.Type.VALUE_AVG, all, 3, "value"),
         of("median", Rule.Type.VALUE_MEDIAN, all, 3, "value"),
         of("percentile", Rule.Type.VALUE_PERCENTILE, all, 4, "value"),
+        of("few", Rule.Type.EVENT_COUNT, all, Map.of(Comparison.LTE, 2.0)),
+        of("exactly", Rule.Type.EVENT_COUNT, all, Map.of(Comparison.EQ, 3.0)),
+        of("other", Rule.Type.VALUE_COUNT, all, Map.of(Comparison.NEQ, 2.0), "value"),
+        of(
+            "between",
+            Rule.Type.VALUE_SUM,
+            all,
+            Map.of(Comparison.GT, 4.0, Comparison.LTE, 12.0),
+            "value"),
+        of("low", Rule.Type.VALUE_AVG, all, Map.of(Comparison.LT, 2.5), "value"),
+        of("lowMedian", Rule.Type.VALUE_MEDIAN, all, Map.of(Comparison.LTE, 2.0), "value"),
+        of("lowest", Rule.Type.VALUE_PERCENTILE, all, Map.of(Comparison.LT, 4.0), "value"),
         Rules.correlation("unless", Rule.Type.TEMPORAL, all, MINUTE, unless()),
         Rules.correlation("temporal", Rule.Type.TEMPORAL, all, MINUTE, everything()),
         Rules.correlation("ordered", Rule.Type.TEMPORAL_ORDERED, all, MINUTE, everything()));
@@ -72,6 +85,15 @@ final class Simulation {
   private static Rule of(
       String id, Rule.Type type, List<String> bases, double atLeast, String... field) {
     return Rules.correlation(id, type, bases, MINUTE, Rules.atLeast(atLeast), field);
+  }
+
+  private static Rule of(
+      String id,
+      Rule.Type type,
+      List<String> bases,
+      Map<Comparison, Double> bounds,
+      String... field) {
+    return Rules.correlation(id, type, bases, MINUTE, new Rule.Condition.Threshold(bounds), field);
   }
 
   /**
