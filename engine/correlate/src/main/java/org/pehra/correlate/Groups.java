@@ -24,7 +24,7 @@ final class Groups {
   @Nullable Group touch(GroupKey key) {
     int hash = hash(key);
     var group = table[hash & table.length - 1];
-    while (group != null && !(group.hash == hash && group.key.equals(key))) {
+    while (group != null && !(group.hash == hash && same(group.key, key))) {
       group = group.next;
     }
     if (group != null && group.newer != null) {
@@ -112,6 +112,21 @@ final class Groups {
     } else {
       group.newer.older = group.older;
     }
+  }
+
+  /** Without an iterator: it is asked for each signal. */
+  private static boolean same(GroupKey one, GroupKey other) {
+    var values = one.values();
+    int size = values.size();
+    if (other.values().size() != size) {
+      return false;
+    }
+    for (int i = 0; i < size; i++) {
+      if (!values.get(i).equals(other.values().get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int hash(GroupKey key) {

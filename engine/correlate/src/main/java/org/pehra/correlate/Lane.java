@@ -22,6 +22,7 @@ final class Lane {
 
   PlannedRule rule;
   private double[] bounds;
+  private long history;
 
   final Institution scope;
   final ScopeClock clock;
@@ -47,6 +48,7 @@ final class Lane {
       LongAdder evicted) {
     this.rule = rule;
     this.bounds = rule.judge().bounds();
+    this.history = rule.history();
     this.scope = scope;
     this.clock = clock;
     this.lateness = lateness;
@@ -58,6 +60,7 @@ final class Lane {
   void become(PlannedRule next) {
     rule = next;
     bounds = next.judge().bounds();
+    history = next.history();
   }
 
   /** The numbers of the rule's condition. */
@@ -67,7 +70,7 @@ final class Lane {
 
   /** Signals at or before this time are forgotten; later ones are retained. */
   long horizon() {
-    return clock.at - lateness - rule.history();
+    return clock.at - lateness - history;
   }
 
   Group group(GroupKey key) {
