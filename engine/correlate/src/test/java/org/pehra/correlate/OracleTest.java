@@ -26,7 +26,7 @@ class OracleTest {
   private static final String RULES = System.getProperty("pehra.rules", ".*");
 
   /** One plan a rule, compiled once: a runtime starts faster with one statement. */
-  private static final Map<Rule, Plan> PLANS = compiled();
+  static final Map<Rule, Plan> PLANS = compiled();
 
   private static Map<Rule, Plan> compiled() {
     var rules = Simulation.rules();
@@ -43,7 +43,7 @@ class OracleTest {
     return plans;
   }
 
-  private static Plan plan(List<Rule> rules) {
+  static Plan plan(List<Rule> rules) {
     var result = Plan.compile(rules, Simulation.LATENESS);
     assertTrue(result.problems().isEmpty(), result.problems()::toString);
     return result.plan();
@@ -126,7 +126,7 @@ class OracleTest {
     }
   }
 
-  private static Map<String, Oracle.Expected> found(Recorder recorder) {
+  static Map<String, Oracle.Expected> found(Recorder recorder) {
     var found = new TreeMap<String, Oracle.Expected>();
     for (var alert : recorder.alerts.values()) {
       if (alert.status() == Status.MERGED || alert.status() == Status.WITHDRAWN) {

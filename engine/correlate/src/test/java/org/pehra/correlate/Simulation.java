@@ -185,8 +185,13 @@ final class Simulation {
 
   /** Without a crash. */
   Recorder run() {
+    return run(plan, Limits.DEFAULT, log);
+  }
+
+  /** The same of something else: another plan, other limits, or a log that is not the stream's. */
+  static Recorder run(Plan plan, Limits limits, List<ShardInput> log) {
     var recorder = new Recorder();
-    try (var shard = shard()) {
+    try (var shard = new CorrelationShard(plan, 0, limits, new Counters())) {
       for (int offset = 0; offset < log.size(); offset++) {
         shard.apply(offset, log.get(offset), recorder);
       }
