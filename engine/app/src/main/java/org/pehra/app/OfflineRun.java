@@ -49,6 +49,7 @@ final class OfflineRun implements AutoCloseable {
   private long matchedEvents;
   private long malformed;
   private long ruleErrors;
+  private long endMillis = Long.MIN_VALUE;
 
   OfflineRun(RuleBook rules, Counters counters) {
     this.rules = rules;
@@ -62,14 +63,32 @@ final class OfflineRun implements AutoCloseable {
     matched.clear();
     matcher.match(json, 0, json.length, new Sink());
     if (matched.isEmpty()) {
+      if (rules.correlations().waits()) {
+        passed(json);
+      }
       return;
     }
     matchedEvents++;
     var event = Event.parse(json);
+    until(event.atMillis());
     institutions.add(event.institution());
     var place = new EventRef(PLACE, 0, events.append(json));
     for (var signal : rules.signals().signals(event, place, matched)) {
       keep(signal);
+    }
+  }
+
+  /** Time goes on at least to then before the input ends; milliseconds since 1970 UTC. */
+  void until(long atMillis) {
+    endMillis = Math.max(endMillis, atMillis);
+  }
+
+  /** An event that matched nothing still tells the time. */
+  private void passed(byte[] json) {
+    try {
+      until(Event.parse(json).atMillis());
+    } catch (Event.MalformedEventException e) {
+      malformed++;
     }
   }
 
@@ -162,6 +181,9 @@ final class OfflineRun implements AutoCloseable {
     private void run() {
       for (int index : order()) {
         apply((Signal) ShardInputCodec.decode(signals.read(signalPlaces[index])));
+      }
+      if (endMillis > tick) {
+        advance(endMillis);
       }
       shard.finish(this);
       drainChained();

@@ -42,7 +42,7 @@ final class RuleTests {
   private static final Pattern OFFSET =
       Pattern.compile("\\+?(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+(?:\\.\\d{1,3})?)s)?");
   private static final Set<String> TEST_KEYS =
-      Set.of("name", "dataset", "institution", "events", "expect");
+      Set.of("name", "dataset", "institution", "events", "until", "expect");
   private static final Set<String> CONTROL =
       Set.of("at", "every", "times", "institution", "dataset", "decoder", "raw");
   private static final Set<String> EXPECT_KEYS =
@@ -88,6 +88,9 @@ final class RuleTests {
       try (var run = new OfflineRun(rules, new Counters())) {
         for (var json : events(test)) {
           run.event(json);
+        }
+        if (test.has("until")) {
+          run.until(BASE.plus(offset(test.path("until").asText())).toEpochMilli());
         }
         run.finish(
             alert -> {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.pehra.correlate.watch.Watches;
 import org.pehra.model.Alert;
 import org.pehra.model.Counters;
 import org.pehra.model.GroupKey;
@@ -29,6 +30,7 @@ public final class CorrelationShard implements AutoCloseable {
   private final Limits limits;
   private final ShardCounters counters;
   private final LiveLane live;
+  private final Watches watches;
   private final Interner interner = new Interner();
   private final Map<Institution, ScopeClock> clocks = new HashMap<>();
   private final ScopeClock national = new ScopeClock();
@@ -48,6 +50,14 @@ public final class CorrelationShard implements AutoCloseable {
     this.counters = new ShardCounters(counters, partition);
     this.live = new LiveLane(plan);
     clocks.put(Institution.NATIONAL, national);
+    this.watches =
+        new Watches(
+            plan.watched(),
+            scope -> clock(scope).at,
+            plan.lateness().toMillis(),
+            limits.groupsPerRule(),
+            limits.signalsPerGroup(),
+            this.counters.evicted::add);
     route();
   }
 
@@ -83,6 +93,9 @@ public final class CorrelationShard implements AutoCloseable {
    * @return whether the shard took it
    */
   public boolean restore(Alert alert) {
+    if (alert.accounts().partition() == partition && watches.restore(alert)) {
+      return true;
+    }
     var rule = plan.rules().get(alert.rule().id());
     if (rule == null
         || alert.accounts().partition() != partition
@@ -101,10 +114,12 @@ public final class CorrelationShard implements AutoCloseable {
   public void replay(long offset, ShardInput input) {
     lastOffset = offset;
     switch (input) {
+      case Signal signal when watches.has(signal.correlation().id()) -> watch(signal, null);
       case Signal signal -> signal(signal, null);
       case Watermark watermark -> {
         advance(watermark);
         lanes.getOrDefault(watermark.institution(), Map.of()).values().forEach(Lane::sweep);
+        watches.sweep(watermark.institution());
       }
     }
   }
@@ -115,11 +130,16 @@ public final class CorrelationShard implements AutoCloseable {
     lastOffset = offset;
     var to = new Emitter(partition, offset, out, counters);
     switch (input) {
+      case Signal signal when watches.has(signal.correlation().id()) ->
+          watch(signal, watching(out));
       case Signal signal -> signal(signal, to);
       case Watermark watermark -> {
         advance(watermark);
         advanceLanes(watermark.institution(), to);
         advanceLanes(Institution.NATIONAL, to);
+        var watching = watching(out);
+        watches.advance(watermark.institution(), watching);
+        watches.advance(Institution.NATIONAL, watching);
       }
     }
   }
@@ -150,6 +170,7 @@ public final class CorrelationShard implements AutoCloseable {
       }
     }
     route();
+    watches.change(next.watched(), watching(out));
   }
 
   private Lane successor(Lane before, PlannedRule rule, Emitter to) {
@@ -167,8 +188,31 @@ public final class CorrelationShard implements AutoCloseable {
     settle();
     var to = new Emitter(partition, ++lastOffset, out, counters);
     long end = Long.MAX_VALUE / 4;
+    var last = new HashMap<Institution, Long>();
+    clocks.forEach((scope, clock) -> last.put(scope, clock.at));
     clocks.values().forEach(clock -> clock.raise(end));
     lanes.keySet().forEach(scope -> advanceLanes(scope, to));
+    watches.finish(scope -> last.getOrDefault(scope, ScopeClock.UNKNOWN), watching(out));
+  }
+
+  private WatchEmitter watching(Output out) {
+    return new WatchEmitter(partition, lastOffset, out, counters);
+  }
+
+  private void watch(Signal signal, @Nullable WatchEmitter to) {
+    switch (watches.take(signal, isLate(signal), to)) {
+      case TAKEN -> {
+        if (to != null) {
+          counters.signals.increment();
+        }
+      }
+      case UNKNOWN_RULE -> counters.skipped("unknown_rule", to != null);
+      case BEYOND_HISTORY -> counters.skipped("beyond_history", to != null);
+    }
+  }
+
+  private boolean isLate(Signal signal) {
+    return signal.atMillis() < clock(signal.institution()).at - plan.lateness().toMillis();
   }
 
   /** The next offset to read after a restart: extensions not yet published lie behind it. */
@@ -176,7 +220,7 @@ public final class CorrelationShard implements AutoCloseable {
     return lanes.values().stream()
         .flatMap(byRule -> byRule.values().stream())
         .mapToLong(Lane::dirtySince)
-        .reduce(lastOffset + 1, Math::min);
+        .reduce(Math.min(lastOffset + 1, watches.dirtySince()), Math::min);
   }
 
   private void settle() {
@@ -194,6 +238,7 @@ public final class CorrelationShard implements AutoCloseable {
       }
     }
     restored.clear();
+    watches.settle(lastOffset);
   }
 
   private void signal(Signal signal, @Nullable Emission to) {

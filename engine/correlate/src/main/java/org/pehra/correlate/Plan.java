@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.pehra.correlate.watch.WatchRule;
 import org.pehra.sigma.Problem;
 import org.pehra.sigma.Rule;
 
@@ -34,12 +36,18 @@ public final class Plan {
   public static final Duration LATENESS = Duration.ofMinutes(5);
 
   private final Map<String, PlannedRule> rules;
+  private final Map<String, WatchRule> watched;
   private final Map<String, Shape> shapes;
   private final Set<Statements> statements;
   private final Duration lateness;
 
-  private Plan(Map<String, PlannedRule> rules, Map<String, Shape> shapes, Duration lateness) {
+  private Plan(
+      Map<String, PlannedRule> rules,
+      Map<String, WatchRule> watched,
+      Map<String, Shape> shapes,
+      Duration lateness) {
     this.rules = rules;
+    this.watched = watched;
     this.shapes = shapes;
     this.statements =
         shapes.values().stream()
@@ -74,9 +82,15 @@ public final class Plan {
   private static Result compile(
       Collection<? extends Rule> rules, Duration lateness, Map<String, Shape> before) {
     var planner = new Planner(List.copyOf(rules));
+    var watches = new WatchPlanner(List.copyOf(rules));
+    var watched = new LinkedHashMap<String, WatchRule>();
     var problems = new ArrayList<Problem>();
     var candidates = new ArrayList<PlannedRule>();
     for (var rule : rules) {
+      if (rule instanceof Rule.Correlation correlation && WatchPlanner.isWatched(rule)) {
+        watched.put(rule.head().id(), watches.plan(correlation));
+        continue;
+      }
       switch (planner.plan(rule, 0)) {
         case Planner.Unneeded() -> {}
         case Planner.Refused(Problem problem) -> problems.add(problem);
@@ -94,12 +108,14 @@ public final class Plan {
         problems.add(Planner.problem(candidate.rule(), "its EPL does not compile: " + failure, ""));
       }
     }
-    return new Result(new Plan(planned, shapes.used(), lateness), problems);
+    return new Result(new Plan(planned, watched, shapes.used(), lateness), problems);
   }
 
   /** The generated EPL of a rule, for an author who wants to take it further. */
   public Optional<String> epl(String ruleId) {
-    return Optional.ofNullable(rules.get(ruleId)).map(rule -> Epl.commented(rule));
+    return Optional.ofNullable(rules.get(ruleId))
+        .map(Epl::commented)
+        .or(() -> Optional.ofNullable(watched.get(ruleId)).map(WatchRule::described));
   }
 
   /** How late a signal may be against its institution's watermark. */
@@ -112,13 +128,29 @@ public final class Plan {
    * replayed to rebuild a shard: what the rule needs that needs most, and the lateness.
    */
   public Duration history() {
-    long longest = rules.values().stream().mapToLong(PlannedRule::replay).max().orElse(0);
+    long longest =
+        LongStream.concat(
+                rules.values().stream().mapToLong(PlannedRule::replay),
+                watched.values().stream().mapToLong(WatchRule::history))
+            .max()
+            .orElse(0);
     return Duration.ofMillis(longest).plus(lateness);
+  }
+
+  /** Whether a rule waits for something that may not come, so that time alone matters. */
+  public boolean waits() {
+    return !watched.isEmpty();
   }
 
   /** Ids of the rules that run. */
   public Set<String> ruleIds() {
-    return java.util.Collections.unmodifiableSet(rules.keySet());
+    var ids = new LinkedHashSet<>(rules.keySet());
+    ids.addAll(watched.keySet());
+    return java.util.Collections.unmodifiableSet(ids);
+  }
+
+  Map<String, WatchRule> watched() {
+    return watched;
   }
 
   Map<String, PlannedRule> rules() {

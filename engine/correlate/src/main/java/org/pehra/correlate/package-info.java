@@ -12,6 +12,8 @@
  * org.pehra.correlate.window.Window} operators that the EPL calls, until the late one has left the
  * timespan. What the judgements become is the business of {@link org.pehra.correlate.Group}: alerts
  * that open, grow, close, merge or are taken back.
+ *
+ * <p>Rules of Pehra's own kinds are judged beside, by {@link org.pehra.correlate.watch.Watches}.
  */
 @NullMarked
 package org.pehra.correlate;

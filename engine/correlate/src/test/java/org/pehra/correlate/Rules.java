@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.pehra.model.Ids;
 import org.pehra.model.Level;
+import org.pehra.sigma.Addition;
 import org.pehra.sigma.Expr;
 import org.pehra.sigma.LogSource;
 import org.pehra.sigma.Position;
@@ -63,5 +64,23 @@ final class Rules {
         95,
         false,
         Rule.Scope.INSTITUTION);
+  }
+
+  /** One of Pehra's own kinds. */
+  static Rule.Correlation added(
+      String id, List<String> rules, long timespanMillis, Addition addition, String... fields) {
+    return new Rule.Correlation(
+        head(id, "Correlation " + id, Map.of()),
+        Rule.Type.TEMPORAL,
+        rules,
+        List.of("user.name"),
+        Map.of(),
+        timespanMillis,
+        new Condition.AllRules(),
+        List.of(fields),
+        50,
+        false,
+        Rule.Scope.INSTITUTION,
+        addition);
   }
 }

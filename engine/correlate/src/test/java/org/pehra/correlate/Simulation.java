@@ -164,8 +164,15 @@ final class Simulation {
         "source-" + random.nextInt(2),
         event,
         random.nextInt(6) == 0 ? 2 : 1,
-        Map.of("value", Integer.toString(random.nextInt(6))),
+        Map.of("value", Integer.toString(random.nextInt(6)), "place", place(random)),
         new EventRef("events." + bank, 0, i));
+  }
+
+  /** One of a few towns, so that many events are near each other. */
+  private static String place(Random random) {
+    return random.nextInt(4) > 0
+        ? "24.86,67.0" + random.nextInt(10)
+        : "%d.%d,%d".formatted(random.nextInt(60), random.nextInt(10), random.nextInt(180));
   }
 
   private static Signal again(Signal signal, String leg) {
@@ -181,6 +188,15 @@ final class Simulation {
         signal.weight(),
         signal.fields(),
         signal.event());
+  }
+
+  /** The time of every institution after the last record. */
+  long endsAt() {
+    return log.stream()
+        .filter(Watermark.class::isInstance)
+        .mapToLong(ShardInput::atMillis)
+        .max()
+        .orElse(Scenario.START);
   }
 
   /** Without a crash. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.pehra.sigma.Rule.RuleExpr;
 import org.pehra.sigma.pipeline.Pipeline;
 import org.pehra.sigma.read.Draft;
@@ -43,7 +44,14 @@ final class CorrelationFinisher {
         fields(draft),
         model.percentile(),
         model.generate(),
-        model.scope());
+        model.scope(),
+        addition(model.addition(), ids));
+  }
+
+  private static @Nullable Addition addition(@Nullable Addition addition, Map<String, String> ids) {
+    return addition instanceof Addition.Absence(var awaited, boolean anyOrder)
+        ? new Addition.Absence(ids.getOrDefault(awaited, awaited), anyOrder)
+        : addition;
   }
 
   private static void checkAliases(Draft.Correlation draft) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.pehra.model.Level;
 import org.pehra.model.RuleRef;
 
@@ -88,6 +89,7 @@ public sealed interface Rule permits Rule.Detection, Rule.Correlation {
    * @param percentile for {@code value_percentile}, 0 to 100
    * @param generate base rules raise alerts of their own too
    * @param scope inside one institution, or across
+   * @param addition what Pehra adds; absent for a correlation of Sigma's own kinds
    */
   record Correlation(
       Head head,
@@ -100,13 +102,42 @@ public sealed interface Rule permits Rule.Detection, Rule.Correlation {
       List<String> fields,
       double percentile,
       boolean generate,
-      Scope scope)
+      Scope scope,
+      @Nullable Addition addition)
       implements Rule {
     public Correlation {
       rules = List.copyOf(rules);
       groupBy = List.copyOf(groupBy);
       aliases = Map.copyOf(aliases);
       fields = List.copyOf(fields);
+    }
+
+    /** A correlation of Sigma's own kinds. */
+    public Correlation(
+        Head head,
+        Type type,
+        List<String> rules,
+        List<String> groupBy,
+        Map<String, Map<String, String>> aliases,
+        long timespanMillis,
+        Condition condition,
+        List<String> fields,
+        double percentile,
+        boolean generate,
+        Scope scope) {
+      this(
+          head,
+          type,
+          rules,
+          groupBy,
+          aliases,
+          timespanMillis,
+          condition,
+          fields,
+          percentile,
+          generate,
+          scope,
+          null);
     }
 
     /** The field of a base rule's events that a group-by name stands for. */

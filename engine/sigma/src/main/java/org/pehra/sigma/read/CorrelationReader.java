@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.pehra.sigma.Addition;
 import org.pehra.sigma.Problem;
 import org.pehra.sigma.Rule;
 import org.pehra.sigma.Rule.Comparison;
@@ -22,8 +23,6 @@ final class CorrelationReader {
       List.of("gt", "gte", "lt", "lte", "eq", "neq", "field", "percentile");
   private static final Set<Rule.Type> TEMPORAL =
       EnumSet.of(Rule.Type.TEMPORAL, Rule.Type.TEMPORAL_ORDERED);
-  private static final Set<String> NOT_YET =
-      Set.of("absence", "baseline", "intel", "geo_velocity", "epl");
 
   private CorrelationReader() {}
 
@@ -46,6 +45,8 @@ final class CorrelationReader {
     var condition = condition(map, type, refs);
     var timespan = need(map, "timespan");
     var conditionMap = map.get("condition") instanceof YamlNode.Mapping c ? c : null;
+    var addition =
+        AdditionReader.read(document, new AdditionReader.Base(map, type, refs, condition));
     var model =
         new Rule.Correlation(
             head,
@@ -55,11 +56,14 @@ final class CorrelationReader {
             aliases(map, refs),
             Timespans.read(Fields.text(timespan, "'timespan'"), timespan.position()),
             condition,
-            fields(map, type, conditionMap),
+            addition == null ? fields(map, type, conditionMap) : addition.fields(),
             percentile(type, conditionMap),
             Fields.truth(map, "generate", Fields.truth(document, "generate", false)),
-            scope(document));
-    neverHolds(model, map);
+            scope(document),
+            addition == null ? null : addition.addition());
+    if (!(model.addition() instanceof Addition.Silence)) {
+      neverHolds(model, map);
+    }
     return new Draft.Correlation(head, document, model, refs, warnings);
   }
 
@@ -220,12 +224,6 @@ final class CorrelationReader {
     var pehra = HeadReader.pehra(document);
     if (pehra == null) {
       return Rule.Scope.INSTITUTION;
-    }
-    for (var key : NOT_YET) {
-      if (pehra.has(key)) {
-        throw new Refusal(
-            pehra.positionOf(key), "'pehra." + key + "' is not available in this version", "");
-      }
     }
     if (pehra.has("group-by")) {
       throw new Refusal(

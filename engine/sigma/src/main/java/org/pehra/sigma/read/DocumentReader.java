@@ -16,9 +16,6 @@ import org.pehra.sigma.yaml.YamlNode;
 
 /** Reads a document as a detection rule, a correlation or a filter. Stateless. */
 public final class DocumentReader {
-  private static final Set<String> NOT_YET =
-      Set.of("absence", "baseline", "intel", "geo_velocity", "epl");
-
   private static final List<String> LOG_SOURCE =
       List.of("product", "category", "service", "definition");
 
@@ -91,12 +88,7 @@ public final class DocumentReader {
   }
 
   private static List<String> detectionGroup(YamlNode.Mapping pehra) {
-    for (var key : NOT_YET) {
-      if (pehra.has(key)) {
-        throw new Refusal(
-            pehra.positionOf(key), "'pehra." + key + "' is not available in this version", "");
-      }
-    }
+    AdditionReader.refuseInDetection(pehra);
     if (pehra.has("scope")) {
       throw new Refusal(
           pehra.positionOf("scope"),

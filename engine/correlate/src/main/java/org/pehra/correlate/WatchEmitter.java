@@ -1,0 +1,20 @@
+package org.pehra.correlate;
+
+import org.pehra.correlate.watch.Emission;
+import org.pehra.model.Alert;
+import org.pehra.model.Signal;
+
+/** Hands on what one record changed in the rules of Pehra's own kinds. */
+record WatchEmitter(int partition, long offset, Output out, CorrelationShard.ShardCounters counters)
+    implements Emission {
+  @Override
+  public void alert(Alert alert) {
+    counters.alerts.increment();
+    out.alert(new AlertDraft(alert));
+  }
+
+  @Override
+  public void signal(Signal firing) {
+    out.signal(firing);
+  }
+}

@@ -1,0 +1,43 @@
+package org.pehra.correlate;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.pehra.correlate.watch.Kinds;
+import org.pehra.correlate.watch.WatchRule;
+import org.pehra.sigma.Rule;
+
+/** Plans the correlations of Pehra's own kinds. */
+final class WatchPlanner {
+  private final Set<String> bases;
+  private final Map<String, String> titles = new HashMap<>();
+  private final List<Rule.Correlation> correlations;
+
+  WatchPlanner(List<? extends Rule> rules) {
+    bases = Rule.baseRules(rules);
+    rules.forEach(rule -> titles.put(rule.head().id(), rule.head().title()));
+    correlations =
+        rules.stream()
+            .filter(Rule.Correlation.class::isInstance)
+            .map(Rule.Correlation.class::cast)
+            .toList();
+  }
+
+  static boolean isWatched(Rule rule) {
+    return rule instanceof Rule.Correlation correlation && correlation.addition() != null;
+  }
+
+  WatchRule plan(Rule.Correlation rule) {
+    var id = rule.head().id();
+    var legs = new LinkedHashMap<String, Integer>();
+    rule.rules().forEach(base -> legs.putIfAbsent(base, legs.size()));
+    return new WatchRule(
+        rule,
+        Kinds.of(rule, legs, titles),
+        legs,
+        !bases.contains(id),
+        correlations.stream().filter(parent -> parent.rules().contains(id)).toList());
+  }
+}

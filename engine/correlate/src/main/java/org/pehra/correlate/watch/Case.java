@@ -1,0 +1,288 @@
+package org.pehra.correlate.watch;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.pehra.model.Alert.Evidence;
+import org.pehra.model.Alert.Status;
+import org.pehra.model.Institution;
+
+/**
+ * An alert while its group still knows it: what its findings tell, and, summed up as settled, what
+ * those told that are final.
+ */
+final class Case {
+  /** Evidence shown from each end. */
+  static final int SHOWN = 10;
+
+  static final long NEVER = Long.MIN_VALUE;
+
+  /** Values shown of one entity field. */
+  private static final int ENTITY_VALUES = 10;
+
+  /** What a restart needs of a finding that was not final when the alert was published. */
+  record Kept(
+      String key,
+      long openAt,
+      long falseAt,
+      long count,
+      long firstAt,
+      long lastAt,
+      @Nullable Double value) {}
+
+  final String id;
+
+  /** The event that opened it when it was first emitted. */
+  final String openerId;
+
+  /** Key of the finding that opened it. */
+  String openerKey;
+
+  /** In play: neither merged, nor withdrawn, nor still to come again after a restart. */
+  boolean live = true;
+
+  /** Its parents have heard of it. */
+  boolean announced;
+
+  String episodeId = "";
+  long openedAt;
+  long falseAt;
+  Status status = Status.OPEN;
+  @Nullable String mergedInto;
+  @Nullable String withdrawnBy;
+  long closedAt = NEVER;
+  long detectedAt = NEVER;
+  boolean late;
+  long count;
+  long firstAt;
+  long lastAt;
+  double value = Double.NaN;
+  final SequencedSet<Institution> institutions = new TreeSet<>();
+  final Map<String, SequencedSet<String>> entities = new LinkedHashMap<>();
+  List<Evidence> evidence = List.of();
+
+  /** Findings that ended at or before this time are summed up here. */
+  long settledUntil = NEVER;
+
+  long settledCount;
+  long settledFirstAt = Long.MAX_VALUE;
+  long settledLastAt = NEVER;
+  long settledFalseAt = NEVER;
+  double settledValue = Double.NaN;
+  final List<Evidence> settledFirst = new ArrayList<>();
+  final List<Evidence> settledLast = new ArrayList<>();
+
+  /** Of a restored alert, until it is brought together with its findings. */
+  List<Kept> kept = List.of();
+
+  List<Finding> findings = List.of();
+  int revision;
+
+  /** Signals up to this offset are accounted for by what is already published. */
+  long publishedOffset = -1;
+
+  /** Stream time of the last publication. */
+  long emittedAt = NEVER;
+
+  @Nullable Mark published;
+
+  Case(String id, String openerId, String openerKey) {
+    this.id = id;
+    this.openerId = openerId;
+    this.openerKey = openerKey;
+  }
+
+  /** Keys of what it is about: first that which opened it, then what it told last. */
+  List<String> keys() {
+    var keys = new ArrayList<>(List.of(openerKey));
+    findings.forEach(finding -> keys.add(finding.key()));
+    kept.forEach(finding -> keys.add(finding.key()));
+    return keys;
+  }
+
+  /** What a publication shows, to tell whether it changed. */
+  record Mark(
+      Status status,
+      @Nullable String mergedInto,
+      long count,
+      long firstAt,
+      long lastAt,
+      long closedAt,
+      double value,
+      String episodeId,
+      List<String> shown) {}
+
+  Mark mark() {
+    var shown = evidence.stream().map(Evidence::eventId).toList();
+    return new Mark(status, mergedInto, count, firstAt, lastAt, closedAt, value, episodeId, shown);
+  }
+
+  boolean hasSettled() {
+    return settledFalseAt != NEVER;
+  }
+
+  /** Its findings are these now; those that are settled are counted already. */
+  void cover(List<Finding> now) {
+    findings = now.stream().filter(finding -> finding.falseAt() > settledUntil).toList();
+    kept = List.of();
+    count = settledCount;
+    firstAt = settledFirstAt;
+    lastAt = settledLastAt;
+    value = settledValue;
+    falseAt = settledFalseAt;
+    var seen = new HashSet<String>();
+    var shown = new ArrayList<Evidence>(settledFirst);
+    settledLast.stream().filter(e -> !shown.contains(e)).forEach(shown::add);
+    shown.forEach(e -> seen.add(identity(e)));
+    for (var finding : findings) {
+      take(finding, seen, shown);
+    }
+    shown.sort(java.util.Comparator.comparing(Evidence::at).thenComparing(Evidence::eventId));
+    evidence = bounded(shown);
+  }
+
+  private void take(Finding finding, Set<String> seen, List<Evidence> shown) {
+    count += finding.more();
+    falseAt = Math.max(falseAt, finding.falseAt());
+    value = higher(value, finding.value());
+    for (var sight : finding.events()) {
+      if (!seen.add(sight.identity())) {
+        continue;
+      }
+      shown.add(sight.evidence());
+      count += sight.weight();
+      firstAt = Math.min(firstAt, sight.at());
+      lastAt = Math.max(lastAt, sight.at());
+      late |= sight.late();
+      institutions.add(sight.institution());
+      sight.fields().forEach(this::entity);
+    }
+  }
+
+  /** Findings that ended at or before this time are final. */
+  void settle(long finalUntil) {
+    if (finalUntil <= settledUntil) {
+      return;
+    }
+    var last = settledLast.stream().map(Case::identity).toList();
+    var seen = new HashSet<>(last);
+    for (var finding : findings) {
+      if (finding.falseAt() <= finalUntil) {
+        settle(kept(finding, seen));
+        finding.events().forEach(sight -> keepEvidence(sight.evidence()));
+      }
+    }
+    settledUntil = finalUntil;
+    findings = findings.stream().filter(finding -> finding.falseAt() > finalUntil).toList();
+  }
+
+  private void settle(Kept of) {
+    settledCount += of.count;
+    settledFirstAt = Math.min(settledFirstAt, of.firstAt);
+    settledLastAt = Math.max(settledLastAt, of.lastAt);
+    settledFalseAt = Math.max(settledFalseAt, of.falseAt);
+    settledValue = higher(settledValue, of.value == null ? Double.NaN : of.value);
+  }
+
+  private void keepEvidence(Evidence shown) {
+    if (settledFirst.contains(shown) || settledLast.contains(shown)) {
+      return;
+    }
+    if (settledFirst.size() < SHOWN) {
+      settledFirst.add(shown);
+    }
+    settledLast.add(shown);
+    if (settledLast.size() > SHOWN) {
+      settledLast.removeFirst();
+    }
+  }
+
+  /** What is written down of the findings that are not final, each event counted once. */
+  List<Kept> kept() {
+    var seen = new HashSet<String>();
+    settledLast.forEach(shown -> seen.add(identity(shown)));
+    return findings.stream().map(finding -> kept(finding, seen)).toList();
+  }
+
+  private static Kept kept(Finding finding, Set<String> seen) {
+    long count = finding.more();
+    long first = Long.MAX_VALUE;
+    long last = NEVER;
+    for (var sight : finding.events()) {
+      if (seen.add(sight.identity())) {
+        count += sight.weight();
+        first = Math.min(first, sight.at());
+        last = Math.max(last, sight.at());
+      }
+    }
+    return new Kept(
+        finding.key(),
+        finding.openAt(),
+        finding.falseAt(),
+        count,
+        first,
+        last,
+        Double.isNaN(finding.value()) ? null : finding.value());
+  }
+
+  /** After a restart: what ended by this time cannot be found again from the signals. */
+  void settleKept(long finalUntil) {
+    for (var finding : kept) {
+      if (finding.falseAt > settledUntil && finding.falseAt <= finalUntil) {
+        settle(finding);
+      }
+    }
+    settledUntil = Math.max(settledUntil, finalUntil);
+    for (var shown : evidence) {
+      if (shown.at().toEpochMilli() <= settledLastAt) {
+        keepEvidence(shown);
+      }
+    }
+  }
+
+  /** After a restart: all of it can be found again from the signals. */
+  void unsettle() {
+    settledUntil = NEVER;
+    settledCount = 0;
+    settledFirstAt = Long.MAX_VALUE;
+    settledLastAt = NEVER;
+    settledFalseAt = NEVER;
+    settledValue = Double.NaN;
+    evidence = List.of();
+  }
+
+  void entity(String field, String text) {
+    var values = entities.computeIfAbsent(field, key -> new LinkedHashSet<>());
+    if (values.size() < ENTITY_VALUES) {
+      values.add(text);
+    }
+  }
+
+  private static String identity(Evidence shown) {
+    return shown.institution() + " " + shown.source() + " " + shown.eventId();
+  }
+
+  /** Of two measures; NaN is none. */
+  static double higher(double one, double other) {
+    if (Double.isNaN(one)) {
+      return other;
+    }
+    return Double.isNaN(other) ? one : Math.max(one, other);
+  }
+
+  private static List<Evidence> bounded(List<Evidence> all) {
+    if (all.size() <= 2 * SHOWN) {
+      return List.copyOf(all);
+    }
+    var ends = new ArrayList<>(all.subList(0, SHOWN));
+    ends.addAll(all.subList(all.size() - SHOWN, all.size()));
+    return List.copyOf(ends);
+  }
+}

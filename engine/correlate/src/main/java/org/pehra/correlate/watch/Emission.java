@@ -1,0 +1,19 @@
+package org.pehra.correlate.watch;
+
+import org.pehra.model.Alert;
+import org.pehra.model.Signal;
+
+/** Where the effects of one record go. */
+public interface Emission {
+  /** Partition of the {@code signals} topic. */
+  int partition();
+
+  /** The offset of the record being applied. */
+  long offset();
+
+  /** A new revision of an alert; its evidence holds references only, but for what was restored. */
+  void alert(Alert alert);
+
+  /** A firing for a correlation that this one is a base rule of. */
+  void signal(Signal firing);
+}

@@ -1,0 +1,269 @@
+package org.pehra.correlate.watch;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pehra.model.Alert.Status;
+import org.pehra.model.GroupKey;
+import org.pehra.model.Ids;
+
+/**
+ * One group of one rule: its tracker, and the alerts that its findings make. Findings that follow
+ * each other within a timespan are one alert. After every change all of them are brought in line
+ * anew; what is published follows from what changed.
+ */
+final class Subject {
+  private static final Comparator<Case> BY_AGE =
+      Comparator.<Case>comparingLong(c -> c.openedAt).thenComparing(c -> c.id);
+
+  final Watch watch;
+  final GroupKey key;
+  final Tracker tracker;
+  final List<Case> cases = new ArrayList<>(0);
+
+  /** The time for which the watch's timer is set. */
+  long wake = Tracker.NEVER;
+
+  Subject(Watch watch, GroupKey key) {
+    this.watch = watch;
+    this.key = key;
+    this.tracker = watch.rule.kind().tracker(key, watch.limits.eventsPerGroup());
+  }
+
+  /** Findings in one alert. */
+  private static final class Span {
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<Case> heads = new ArrayList<>(1);
+    private final long openAt;
+    private long falseAt;
+
+    private Span(long openAt) {
+      this.openAt = openAt;
+    }
+  }
+
+  /**
+   * Brings the alerts in line with the findings.
+   *
+   * @param cause id of the event that may have changed them; absent when only time went on
+   */
+  void refresh(@Nullable String cause, Emission to) {
+    var spans = spans();
+    var gone = assign(spans);
+    for (var span : spans) {
+      if (span.heads.isEmpty()) {
+        span.heads.add(create(span));
+      }
+      cover(span.heads.getFirst(), span);
+    }
+    for (var of : gone) {
+      of.live = false;
+      if (of.mergedInto == null) {
+        of.status = Status.WITHDRAWN;
+        of.withdrawnBy = cause;
+      }
+      of.closedAt = Case.NEVER;
+    }
+    cases.forEach(of -> watch.changed(this, of, to));
+    settleFindings();
+    watch.wakeAt(this, due());
+  }
+
+  /** After a replay: the state as it was, without a word. */
+  void settle(long lastOffset) {
+    long finalUntil = watch.finalUntil();
+    for (var of : cases) {
+      boolean ahead = of.publishedOffset > lastOffset;
+      if (ahead && of.openedAt > finalUntil) {
+        of.unsettle();
+      }
+      of.settleKept(finalUntil);
+      of.kept.stream()
+          .filter(kept -> kept.falseAt() >= Finding.STILL && kept.openAt() <= finalUntil)
+          .filter(kept -> ahead || of.live)
+          .forEach(kept -> resume(of, kept));
+    }
+    tracker.forget(finalUntil);
+    var keys = new HashSet<String>();
+    tracker.findings(watch.clock()).forEach(finding -> keys.add(finding.key()));
+    for (var of : cases) {
+      boolean found = of.hasSettled() || of.keys().stream().anyMatch(keys::contains);
+      if (of.publishedOffset > lastOffset) {
+        of.live = found;
+        of.announced = found;
+      } else if (of.live && !found) {
+        of.settleKept(Finding.STILL - 1);
+        of.settledUntil = finalUntil;
+      }
+    }
+    var spans = spans();
+    assign(spans).forEach(of -> of.live = false);
+    for (var span : spans) {
+      if (!span.heads.isEmpty()) {
+        cover(span.heads.getFirst(), span);
+      } else if (!watch.rule.alerts()) {
+        // a rule without alerts has nothing to restore from; its parents have heard of it
+        var of = create(span);
+        of.announced = true;
+        cover(of, span);
+      }
+    }
+    watch.wakeAt(this, watch.clock() + 1);
+  }
+
+  private void resume(Case of, Case.Kept kept) {
+    of.evidence.stream()
+        .filter(shown -> shown.eventId().equals(of.openerId))
+        .findFirst()
+        .ifPresent(shown -> tracker.resume(shown, (int) Math.max(1, kept.count())));
+  }
+
+  private void settleFindings() {
+    long finalUntil = watch.finalUntil();
+    cases.stream().filter(of -> of.live).forEach(of -> of.settle(finalUntil));
+    tracker.forget(finalUntil);
+    watch.evicted(tracker.evicted());
+  }
+
+  private List<Span> spans() {
+    var heads = new ArrayList<>(cases.stream().filter(of -> of.live && of.hasSettled()).toList());
+    heads.sort(BY_AGE);
+    var spans = new ArrayList<Span>();
+    int next = 0;
+    for (var finding : tracker.findings(watch.clock())) {
+      for (; next < heads.size() && heads.get(next).openedAt <= finding.openAt(); next++) {
+        head(spans, heads.get(next));
+      }
+      var span = goesOn(spans, finding.openAt());
+      span.findings.add(finding);
+      span.falseAt = Math.max(span.falseAt, finding.falseAt());
+    }
+    for (; next < heads.size(); next++) {
+      head(spans, heads.get(next));
+    }
+    return spans;
+  }
+
+  private void head(List<Span> spans, Case of) {
+    var span = goesOn(spans, of.openedAt);
+    span.heads.add(of);
+    span.falseAt = Math.max(span.falseAt, of.settledFalseAt);
+  }
+
+  private Span goesOn(List<Span> spans, long openAt) {
+    if (!spans.isEmpty() && openAt < spans.getLast().falseAt + watch.rule.timespan()) {
+      return spans.getLast();
+    }
+    var span = new Span(openAt);
+    span.falseAt = openAt;
+    spans.add(span);
+    return span;
+  }
+
+  /**
+   * Gives each span the oldest of the alerts that it covers.
+   *
+   * @return those that are merged or withdrawn by it
+   */
+  private List<Case> assign(List<Span> spans) {
+    var gone = new ArrayList<Case>();
+    var live = new ArrayList<>(cases.stream().filter(of -> of.live).toList());
+    live.sort(BY_AGE);
+    for (var of : live) {
+      var span = covering(spans, of);
+      if (span == null) {
+        gone.add(of);
+      } else if (!span.heads.contains(of)) {
+        span.heads.add(of);
+      }
+    }
+    for (var span : spans) {
+      span.heads.sort(BY_AGE);
+      for (var younger : span.heads.subList(Math.min(1, span.heads.size()), span.heads.size())) {
+        younger.mergedInto = span.heads.getFirst().id;
+        younger.status = Status.MERGED;
+        gone.add(younger);
+      }
+    }
+    return gone;
+  }
+
+  /** Where its settled part is, else what opened it, else any of what it told last. */
+  private static @Nullable Span covering(List<Span> spans, Case of) {
+    for (var span : spans) {
+      if (span.heads.contains(of)) {
+        return span;
+      }
+    }
+    for (var key : of.keys()) {
+      for (var span : spans) {
+        if (span.findings.stream().anyMatch(finding -> finding.key().equals(key))) {
+          return span;
+        }
+      }
+    }
+    return null;
+  }
+
+  private Case create(Span span) {
+    var first = span.findings.getFirst();
+    var opener = first.opener();
+    var id = Ids.alert(watch.rule.id(), watch.scope, key, opener.eventId());
+    for (var known : cases) {
+      if (known.id.equals(id)) {
+        known.live = true;
+        known.mergedInto = null;
+        known.withdrawnBy = null;
+        known.openerKey = first.key();
+        return known;
+      }
+    }
+    var made = new Case(id, opener.eventId(), first.key());
+    made.detectedAt = Math.max(first.openAt(), watch.clock());
+    var names = watch.rule.rule().groupBy();
+    for (int i = 0; i < Math.min(names.size(), key.values().size()); i++) {
+      made.entity(names.get(i), key.values().get(i));
+    }
+    cases.add(made);
+    return made;
+  }
+
+  private void cover(Case of, Span span) {
+    of.cover(span.findings);
+    boolean settledFirst = of.hasSettled() && of.openedAt <= span.openAt && !of.episodeId.isEmpty();
+    if (!settledFirst) {
+      var first = span.findings.getFirst();
+      of.openedAt = first.openAt();
+      of.episodeId = Ids.episode(watch.rule.id(), watch.scope, key, first.opener().eventId());
+    }
+    long closes = of.falseAt + watch.rule.timespan();
+    boolean closed = of.falseAt < Finding.STILL && closes <= watch.closing();
+    of.status = closed ? Status.CLOSED : Status.OPEN;
+    of.closedAt = closed ? closes : Case.NEVER;
+  }
+
+  private long due() {
+    long due = tracker.due(watch.clock());
+    for (var of : cases) {
+      if (of.live && of.status == Status.OPEN && of.falseAt < Finding.STILL) {
+        due = Math.min(due, of.falseAt + watch.rule.timespan());
+      }
+    }
+    return due;
+  }
+
+  /** While replaying: what the tracker holds only. */
+  boolean forgetReplayed() {
+    return tracker.forget(watch.finalUntil()) && cases.isEmpty();
+  }
+
+  /** Forgets what is over; true when nothing is left. */
+  boolean forget() {
+    settleFindings();
+    long over = watch.finalUntil() - 4 * watch.rule.timespan();
+    cases.removeIf(of -> of.status != Status.OPEN && of.openedAt <= over && of.falseAt <= over);
+    return cases.isEmpty() && tracker.forget(watch.finalUntil());
+  }
+}

@@ -1,0 +1,41 @@
+package org.pehra.correlate.watch;
+
+import java.util.List;
+import org.pehra.model.Alert.Evidence;
+
+/**
+ * What one kind of rule keeps of one group, and what it finds in it. The findings at a time follow
+ * from the events taken and that time alone, whatever order the events came in.
+ */
+interface Tracker {
+  long NEVER = Long.MAX_VALUE / 2;
+
+  /**
+   * Takes an event that is not older than the history.
+   *
+   * @return whether the findings may have changed; false for a duplicate
+   */
+  boolean take(Sight sight);
+
+  /** Everything found and not yet forgotten, in order of {@link Finding#openAt}. */
+  List<Finding> findings(long clock);
+
+  /** The next time after {@code clock} at which more may be found without an event. */
+  long due(long clock);
+
+  /**
+   * What ended at or before this time is final, and so is what lies a timespan before it: both may
+   * be forgotten.
+   *
+   * @return whether nothing is left
+   */
+  boolean forget(long finalUntil);
+
+  /** After a restart: a finding that lasts still, older than the history. */
+  default void resume(Evidence opener, int weight) {}
+
+  /** Events that left because there were too many; since the last call. */
+  default int evicted() {
+    return 0;
+  }
+}

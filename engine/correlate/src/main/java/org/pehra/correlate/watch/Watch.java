@@ -1,0 +1,216 @@
+package org.pehra.correlate.watch;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.pehra.model.Alert.Status;
+import org.pehra.model.GroupKey;
+import org.pehra.model.Institution;
+
+/** One rule in one scope: its groups, oldest idle first, and when each must be looked at again. */
+final class Watch {
+  /** Extensions of an alert are published at most this often. */
+  private static final long FLUSH_MILLIS = 1000;
+
+  /**
+   * What bounds memory; what leaves is counted.
+   *
+   * @param groups of one rule in one scope
+   * @param eventsPerGroup kept of one group
+   */
+  record Limits(int groups, int eventsPerGroup) {}
+
+  private record Timer(long due, long number, Subject subject) implements Comparable<Timer> {
+    @Override
+    public int compareTo(Timer other) {
+      int byDue = Long.compare(due, other.due);
+      return byDue != 0 ? byDue : Long.compare(number, other.number);
+    }
+  }
+
+  private record Dirty(Subject subject, long offset) {}
+
+  WatchRule rule;
+  final Institution scope;
+  final Limits limits;
+  private final LongSupplier scopeClock;
+  private final long lateness;
+  private final LongConsumer evicted;
+  private final LinkedHashMap<GroupKey, Subject> subjects = new LinkedHashMap<>(16, 0.75f, true);
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  private final Map<Case, Dirty> dirty = new LinkedHashMap<>();
+  private long timersSet;
+
+  /** The scope's time when the input ended. */
+  private long ended = Tracker.NEVER;
+
+  Watch(
+      WatchRule rule,
+      Institution scope,
+      LongSupplier clock,
+      long lateness,
+      Limits limits,
+      LongConsumer evicted) {
+    this.rule = rule;
+    this.scope = scope;
+    this.scopeClock = clock;
+    this.lateness = lateness;
+    this.limits = limits;
+    this.evicted = evicted;
+  }
+
+  /** The scope's time up to which findings are known. */
+  long clock() {
+    return Math.min(scopeClock.getAsLong(), ended);
+  }
+
+  /** The scope's time by which alerts close: the end of time once the input has ended. */
+  long closing() {
+    return scopeClock.getAsLong();
+  }
+
+  /** Nothing in time can change what ended by then. */
+  long finalUntil() {
+    return clock() - lateness;
+  }
+
+  /** Signals at or before this time are older than what is kept. */
+  long horizon() {
+    return finalUntil() - 2 * rule.timespan();
+  }
+
+  Subject subject(GroupKey key) {
+    var subject = subjects.get(key);
+    if (subject == null) {
+      subject = new Subject(this, key);
+      subjects.put(key, subject);
+      if (subjects.size() > limits.groups()) {
+        subjects.pollFirstEntry();
+        evicted.accept(1);
+      }
+    }
+    return subject;
+  }
+
+  void evicted(int events) {
+    if (events > 0) {
+      evicted.accept(events);
+    }
+  }
+
+  /** Takes a signal. While replaying, {@code to} is absent and nothing is judged. */
+  void take(GroupKey key, Sight sight, @Nullable Emission to) {
+    var subject = subject(key);
+    boolean changed = subject.tracker.take(sight);
+    if (to != null && changed) {
+      subject.refresh(sight.eventId(), to);
+    }
+  }
+
+  void settle(long lastOffset) {
+    List.copyOf(subjects.values()).forEach(subject -> subject.settle(lastOffset));
+  }
+
+  /** The group is looked at again when its scope's time is past this one. */
+  void wakeAt(Subject subject, long due) {
+    if (due < subject.wake) {
+      subject.wake = due;
+      timers.add(new Timer(due, timersSet++, subject));
+    }
+  }
+
+  /** The scope's time moved on. */
+  void advance(Emission to) {
+    while (!timers.isEmpty() && timers.peek().due <= closing()) {
+      var timer = timers.remove();
+      if (timer.due == timer.subject.wake && timer.due <= clock()) {
+        timer.subject.wake = Tracker.NEVER;
+        timer.subject.refresh(null, to);
+      }
+    }
+    for (var each : List.copyOf(dirty.entrySet())) {
+      changed(each.getValue().subject, each.getKey(), to);
+    }
+    sweep();
+  }
+
+  /** The input has ended: nothing more is found, and what is over closes. */
+  void finish(long lastClock, Emission to) {
+    ended = Math.min(ended, lastClock);
+    for (var subject : List.copyOf(subjects.values())) {
+      subject.refresh(null, to);
+    }
+  }
+
+  /** The rule no longer runs: its alerts close as they are. */
+  void retire(Emission to) {
+    for (var subject : subjects.values()) {
+      for (var of : subject.cases) {
+        if (of.live && of.status == Status.OPEN) {
+          of.status = Status.CLOSED;
+          of.closedAt = clock();
+        }
+        changed(subject, of, to);
+      }
+    }
+    dirty.clear();
+  }
+
+  /** Publishes what changed: at once what opens, closes or is taken back, growth now and then. */
+  void changed(Subject subject, Case of, Emission to) {
+    var before = of.published;
+    if (!of.announced) {
+      of.announced = true;
+      publish(subject, of, to);
+      Firings.of(subject, of).forEach(to::signal);
+    } else if (of.mark().equals(before)) {
+      dirty.remove(of);
+    } else if (before == null
+        || before.status() != of.status
+        || clock() >= of.emittedAt + FLUSH_MILLIS) {
+      publish(subject, of, to);
+    } else if (to.offset() > of.publishedOffset) {
+      dirty.putIfAbsent(of, new Dirty(subject, to.offset()));
+    }
+  }
+
+  private void publish(Subject subject, Case of, Emission to) {
+    dirty.remove(of);
+    if (to.offset() <= of.publishedOffset) {
+      return;
+    }
+    of.published = of.mark();
+    if (rule.alerts()) {
+      of.revision++;
+      of.publishedOffset = to.offset();
+      of.emittedAt = clock();
+      to.alert(CaseDrafts.alert(subject, of, to.partition(), to.offset()));
+    }
+  }
+
+  /** The oldest offset whose effect is not published. */
+  long dirtySince() {
+    return dirty.values().stream().mapToLong(Dirty::offset).min().orElse(Long.MAX_VALUE);
+  }
+
+  private void sweep() {
+    for (var eldest = subjects.firstEntry();
+        eldest != null && eldest.getValue().forget();
+        eldest = subjects.firstEntry()) {
+      subjects.pollFirstEntry();
+    }
+  }
+
+  /** Forgets what the scope's time has passed, while replaying. */
+  void sweepReplayed() {
+    for (var eldest = subjects.firstEntry();
+        eldest != null && eldest.getValue().forgetReplayed();
+        eldest = subjects.firstEntry()) {
+      subjects.pollFirstEntry();
+    }
+  }
+}

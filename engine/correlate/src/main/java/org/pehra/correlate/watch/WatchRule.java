@@ -1,0 +1,85 @@
+package org.pehra.correlate.watch;
+
+import java.util.List;
+import java.util.Map;
+import org.pehra.model.GroupKey;
+import org.pehra.sigma.Rule;
+
+/**
+ * A correlation of one of Pehra's own kinds as a shard runs it.
+ *
+ * @param kind what it does in a group
+ * @param legs base rule id → position
+ * @param alerts whether it raises alerts, or only signals for its parents
+ * @param parents correlations of which this one is a base rule
+ */
+public record WatchRule(
+    Rule.Correlation rule,
+    Kind kind,
+    Map<String, Integer> legs,
+    boolean alerts,
+    List<Rule.Correlation> parents) {
+  public WatchRule {
+    legs = Map.copyOf(legs);
+    parents = List.copyOf(parents);
+  }
+
+  /** What the kinds differ in. */
+  public interface Kind {
+    /** As in {@link org.pehra.model.Alert#type}. */
+    String type();
+
+    Tracker tracker(GroupKey group, int eventsPerGroup);
+
+    /**
+     * What happened, for the alert's sentence.
+     *
+     * @param where who and in which group, as {@code "of bank-a (user name ali)"}
+     */
+    String told(Case of, String where);
+
+    /** A measure that alerts show as their value. */
+    default boolean measures() {
+      return false;
+    }
+
+    /** The threshold as a sentence says it; empty where there is none. */
+    default String threshold() {
+      return "";
+    }
+
+    /** What it does, for a rule author. */
+    String described();
+  }
+
+  public String id() {
+    return rule.head().id();
+  }
+
+  /** How far back signals matter, but for the lateness; milliseconds. */
+  public long history() {
+    return 2 * rule.timespanMillis();
+  }
+
+  long timespan() {
+    return rule.timespanMillis();
+  }
+
+  /** How the rule is judged, for an author who expects its EPL. */
+  public String described() {
+    var head = rule.head();
+    return "// "
+        + head.title().replaceAll("\\s+", " ")
+        + " ("
+        + head.id()
+        + "), "
+        + kind.type()
+        + "\n// No EPL: this kind is judged by an operator of Pehra's own, in event time, for each\n// group "
+        + rule.groupBy()
+        + " of one "
+        + (rule.scope() == Rule.Scope.NATIONAL ? "nation" : "institution")
+        + ".\n// "
+        + kind.described()
+        + "\n";
+  }
+}

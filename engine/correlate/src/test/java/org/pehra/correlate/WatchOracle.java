@@ -1,0 +1,207 @@
+package org.pehra.correlate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.pehra.model.GroupKey;
+import org.pehra.model.Ids;
+import org.pehra.model.Institution;
+import org.pehra.model.Signal;
+import org.pehra.sigma.Addition;
+import org.pehra.sigma.Rule;
+
+/**
+ * The meaning of Pehra's own kinds, slow and obvious: all signals of a group are sorted, and every
+ * one is compared with every other. Knows nothing of arrival order, and shares no code with the
+ * engine.
+ */
+final class WatchOracle {
+  /** An alert as it must be in the end; closedAt is 0 while it is open. */
+  record Expected(
+      String episode, long closedAt, long firstAt, long lastAt, long count, List<String> events) {}
+
+  /** A stretch in which the condition holds; endless where it holds still. */
+  record Stretch(Signal opener, long from, long to, List<Signal> events) {}
+
+  private static final long ENDLESS = Long.MAX_VALUE;
+
+  private record Where(Institution scope, GroupKey group) {}
+
+  private final Rule.Correlation rule;
+  private final long timespan;
+
+  WatchOracle(Rule.Correlation rule) {
+    this.rule = rule;
+    this.timespan = rule.timespanMillis();
+  }
+
+  /**
+   * Episode → alert.
+   *
+   * @param now the time of every institution when the stream ended
+   */
+  Map<String, Expected> expect(List<Signal> all, long now) {
+    var groups = new LinkedHashMap<Where, List<Signal>>();
+    for (var signal : all) {
+      groups
+          .computeIfAbsent(new Where(signal.scope(), signal.group()), w -> new ArrayList<>())
+          .add(signal);
+    }
+    var expected = new TreeMap<String, Expected>();
+    groups.forEach(
+        (where, signals) -> {
+          for (var alert : chained(stretches(sorted(signals), now))) {
+            var made = expected(where, alert);
+            expected.put(made.episode(), made);
+          }
+        });
+    return expected;
+  }
+
+  private static List<Signal> sorted(List<Signal> signals) {
+    var sorted = new ArrayList<>(signals);
+    sorted.sort(
+        Comparator.comparingLong(Signal::atMillis)
+            .thenComparing(Signal::eventId)
+            .thenComparing(Signal::source)
+            .thenComparing(Signal::institution));
+    return sorted;
+  }
+
+  private static boolean same(Signal one, Signal other) {
+    return one.eventId().equals(other.eventId())
+        && one.source().equals(other.source())
+        && one.institution().equals(other.institution());
+  }
+
+  private List<Stretch> stretches(List<Signal> sorted, long now) {
+    return switch (rule.addition()) {
+      case Addition.Absence absence -> unanswered(sorted, absence, now);
+      case Addition.Silence() -> silences(sorted, now);
+      case Addition.GeoVelocity geo -> travels(sorted, geo);
+      case null -> throw new AssertionError();
+    };
+  }
+
+  private List<Stretch> unanswered(List<Signal> sorted, Addition.Absence absence, long now) {
+    var found = new ArrayList<Stretch>();
+    for (var asking : once(sorted, absence.awaited())) {
+      boolean answered = false;
+      for (var answer : sorted) {
+        long after = answer.atMillis() - asking.atMillis();
+        boolean follows = after >= 0 && after < timespan;
+        boolean before = after < 0 && after > -timespan;
+        answered |=
+            answer.rule().id().equals(absence.awaited())
+                && (follows || before && absence.anyOrder());
+      }
+      long due = asking.atMillis() + timespan;
+      if (!answered && due <= now) {
+        found.add(new Stretch(asking, due, due, List.of(asking)));
+      }
+    }
+    return found;
+  }
+
+  /** Each event once, but for those of one rule. */
+  private static List<Signal> once(List<Signal> sorted, String without) {
+    var once = new ArrayList<Signal>();
+    for (var signal : sorted) {
+      if (!signal.rule().id().equals(without)
+          && once.stream().noneMatch(known -> same(known, signal))) {
+        once.add(signal);
+      }
+    }
+    return once;
+  }
+
+  private List<Stretch> silences(List<Signal> sorted, long now) {
+    var found = new ArrayList<Stretch>();
+    for (int i = 0; i < sorted.size(); i++) {
+      var last = sorted.get(i);
+      boolean ends = i == sorted.size() - 1;
+      long next = ends ? now : sorted.get(i + 1).atMillis();
+      if (next - last.atMillis() > timespan) {
+        long from = last.atMillis() + timespan;
+        found.add(new Stretch(last, from, ends ? ENDLESS : next, List.of(last)));
+      }
+    }
+    return found;
+  }
+
+  private List<Stretch> travels(List<Signal> sorted, Addition.GeoVelocity geo) {
+    var found = new ArrayList<Stretch>();
+    var once = once(sorted, "");
+    for (int i = 1; i < once.size(); i++) {
+      var from = once.get(i - 1);
+      var to = once.get(i);
+      long millis = to.atMillis() - from.atMillis();
+      double km = kilometres(from, to);
+      double hours = Math.max(millis, 1000) / 3_600_000.0;
+      if (millis < timespan && km >= geo.minKm() && km / hours > geo.kmPerHour()) {
+        found.add(new Stretch(to, to.atMillis(), to.atMillis(), List.of(from, to)));
+      }
+    }
+    return found;
+  }
+
+  /** By the angle between two vectors from the middle of the earth. */
+  private static double kilometres(Signal one, Signal other) {
+    double[] a = vector(one);
+    double[] b = vector(other);
+    double dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+    return 6371.0088 * Math.acos(Math.max(-1, Math.min(1, dot)));
+  }
+
+  private static double[] vector(Signal signal) {
+    var parts = signal.fields().getOrDefault("place", "").split(",");
+    double lat = Math.toRadians(Double.parseDouble(parts[0]));
+    double lon = Math.toRadians(Double.parseDouble(parts[1]));
+    return new double[] {
+      Math.cos(lat) * Math.cos(lon), Math.cos(lat) * Math.sin(lon), Math.sin(lat)
+    };
+  }
+
+  /** Stretches that follow within a timespan are one alert. */
+  private List<List<Stretch>> chained(List<Stretch> stretches) {
+    var alerts = new ArrayList<List<Stretch>>();
+    for (var stretch : stretches) {
+      var last = alerts.isEmpty() ? null : alerts.getLast().getLast();
+      if (last != null && last.to != ENDLESS && stretch.from < last.to + timespan) {
+        alerts.getLast().add(stretch);
+      } else {
+        alerts.add(new ArrayList<>(List.of(stretch)));
+      }
+    }
+    return alerts;
+  }
+
+  private Expected expected(Where where, List<Stretch> alert) {
+    var events = new ArrayList<Signal>();
+    var seen = new HashSet<List<Object>>();
+    for (var stretch : alert) {
+      for (var event : stretch.events) {
+        if (seen.add(List.of(event.institution(), event.source(), event.eventId()))) {
+          events.add(event);
+        }
+      }
+    }
+    var ids = events.stream().map(Signal::eventId).toList();
+    var shown = new ArrayList<>(ids);
+    if (ids.size() > 20) {
+      shown.subList(10, ids.size() - 10).clear();
+    }
+    long to = alert.getLast().to;
+    return new Expected(
+        Ids.episode(rule.head().id(), where.scope, where.group, alert.getFirst().opener.eventId()),
+        to == ENDLESS ? 0 : to + timespan,
+        events.getFirst().atMillis(),
+        events.getLast().atMillis(),
+        events.stream().mapToLong(Signal::weight).sum(),
+        shown);
+  }
+}

@@ -1,0 +1,131 @@
+package org.pehra.correlate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.pehra.model.Alert;
+import org.pehra.model.Alert.Status;
+import org.pehra.sigma.Addition;
+import org.pehra.sigma.Rule;
+
+/**
+ * Pehra's own kinds against their oracle, over random streams. A failure names its rule and seed;
+ * {@code -Dpehra.seed} runs that one alone, {@code -Dpehra.streams} more of them.
+ */
+class WatchOracleTest {
+  private static final int STREAMS = Integer.getInteger("pehra.streams", 4);
+  private static final long BASE = Long.getLong("pehra.seed", 1);
+  private static final long MINUTE = 60_000;
+
+  static Stream<Rule.Correlation> rules() {
+    return Stream.of(
+        Rules.added("follows", List.of("a", "b"), MINUTE, new Addition.Absence("b", false)),
+        Rules.added("either", List.of("a", "b", "c"), MINUTE, new Addition.Absence("b", true)),
+        Rules.added("silent", List.of("a", "b"), MINUTE, new Addition.Silence()),
+        Rules.added(
+            "travel",
+            List.of("a", "b"),
+            10 * MINUTE,
+            new Addition.GeoVelocity(900, 100),
+            "place",
+            "place.lat",
+            "place.lon"));
+  }
+
+  private static Simulation stream(
+      Rule.Correlation rule, long seed, double disorder, double duplicates) {
+    var all = new ArrayList<Rule>(rule.rules().stream().map(Rules::detection).toList());
+    all.add(rule);
+    var compiled = Plan.compile(all, Simulation.LATENESS);
+    assertEquals(List.of(), compiled.problems());
+    return Simulation.of(compiled.plan(), rule, seed, disorder, duplicates);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void sameAsTheOracle(Rule.Correlation rule) {
+    int alerts = 0;
+    for (long seed = BASE; seed < BASE + STREAMS; seed++) {
+      for (double disorder : new double[] {0, 0.1, 1}) {
+        var stream = stream(rule, seed, disorder, disorder / 3);
+        var expected = new WatchOracle(rule).expect(stream.signals, stream.endsAt());
+        alerts += expected.size();
+        assertSame(
+            lines(expected), lines(found(stream.run())), "seed " + seed + " disorder " + disorder);
+      }
+    }
+    assertTrue(alerts > STREAMS, "the streams make alerts: " + alerts);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void sameAfterACrash(Rule.Correlation rule) {
+    for (long seed = BASE; seed < BASE + STREAMS; seed++) {
+      var random = new Random(seed);
+      var stream = stream(rule, seed, random.nextInt(3) * 0.2, 0.1);
+      int after = random.nextInt(stream.log.size());
+      int published = random.nextInt(3);
+      int uncommitted = random.nextInt(30);
+      assertSame(
+          text(stream.run().alerts),
+          text(stream.crashAfter(after, published, uncommitted).alerts),
+          "seed %d crash after %d, published %d, uncommitted %d"
+              .formatted(seed, after, published, uncommitted));
+    }
+  }
+
+  private static List<String> text(Map<String, Alert> alerts) {
+    var lines = new TreeMap<String, String>();
+    alerts.forEach(
+        (id, a) ->
+            lines.put(
+                id,
+                String.join(
+                    " ",
+                    a.episode(),
+                    a.status().name(),
+                    a.count() + " " + a.value() + " r" + a.revision() + " " + a.mergedInto(),
+                    a.firstAt() + " " + a.lastAt() + " " + a.closedAt() + " " + a.detectedAt(),
+                    a.evidence().stream().map(Alert.Evidence::eventId).toList().toString())));
+    return lines.entrySet().stream().map(Object::toString).toList();
+  }
+
+  private static Map<String, WatchOracle.Expected> found(Recorder recorder) {
+    var found = new TreeMap<String, WatchOracle.Expected>();
+    for (var alert : recorder.alerts.values()) {
+      if (alert.status() == Status.OPEN || alert.status() == Status.CLOSED) {
+        found.put(
+            alert.episode(),
+            new WatchOracle.Expected(
+                alert.episode(),
+                alert.closedAt() == null ? 0 : alert.closedAt().toEpochMilli(),
+                alert.firstAt().toEpochMilli(),
+                alert.lastAt().toEpochMilli(),
+                alert.count(),
+                alert.evidence().stream().map(Alert.Evidence::eventId).toList()));
+      }
+    }
+    return found;
+  }
+
+  private static List<String> lines(Map<String, WatchOracle.Expected> alerts) {
+    return alerts.values().stream().map(Object::toString).toList();
+  }
+
+  private static void assertSame(List<String> expected, List<String> found, String what) {
+    var missing = new ArrayList<>(expected);
+    missing.removeAll(found);
+    var wrong = new ArrayList<>(found);
+    wrong.removeAll(expected);
+    assertEquals(
+        String.join("\n", missing), String.join("\n", wrong), what + " of " + expected.size());
+  }
+}

@@ -1,0 +1,108 @@
+package org.pehra.sigma;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What Pehra adds to correlations, as text. */
+class AdditionTest {
+  private static final String BASES =
+      """
+      title: Approval
+      id: 11111111-1111-4111-8111-111111111111
+      name: approval
+      logsource: {product: switch}
+      detection: {sel: {rc: '00'}, condition: sel}
+      ---
+      title: Debit
+      id: 22222222-2222-4222-8222-222222222222
+      name: debit
+      logsource: {product: core}
+      detection: {sel: {posted: 1}, condition: sel}
+      ---
+      """;
+
+  private static LoadResult load(String correlation, String pehra) {
+    return new RuleLoader(LoadOptions.DEFAULT)
+        .loadText(
+            "a.yml",
+            BASES
+                + "title: C\nid: c\ncorrelation: {"
+                + correlation
+                + "}\npehra: {"
+                + pehra
+                + "}\n");
+  }
+
+  private static Rule.Correlation read(String correlation, String pehra) {
+    var result = load(correlation, pehra);
+    assertEquals(List.of(), result.errors());
+    return assertInstanceOf(Rule.Correlation.class, result.rules().getLast());
+  }
+
+  @Test
+  void absenceNamesTheAwaitedRule() {
+    var ordered =
+        read(
+            "type: temporal_ordered, rules: [approval, debit], group-by: [rrn], timespan: 60s",
+            "absence: debit");
+    assertEquals(
+        new Addition.Absence("22222222-2222-4222-8222-222222222222", false), ordered.addition());
+    var free = read("type: temporal, rules: [debit, approval], timespan: 60s", "absence: debit");
+    assertEquals(
+        new Addition.Absence("22222222-2222-4222-8222-222222222222", true), free.addition());
+  }
+
+  @Test
+  void silenceIsACountOfNone() {
+    var rule =
+        read(
+            "type: event_count, rules: [debit], timespan: 5m, condition: {eq: 0}", "absence: true");
+    assertEquals(new Addition.Silence(), rule.addition());
+  }
+
+  @Test
+  void travelHasASpeedAndAPlace() {
+    var count = "type: event_count, rules: [debit], timespan: 1d, condition: {gte: 2}";
+    var one = read(count, "geo_velocity: {faster-than: 900}");
+    assertEquals(new Addition.GeoVelocity(900, 100), one.addition());
+    assertEquals(
+        List.of("source.geo.location", "source.geo.location.lat", "source.geo.location.lon"),
+        one.fields());
+    var two =
+        read(
+            count,
+            "geo_velocity: {faster-than: 900, min-distance: 5, latitude: lat, longitude: lon}");
+    assertEquals(List.of("lat", "lon"), two.fields());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "type: temporal, rules: [approval, debit], timespan: 1m|absence: debti|did you mean 'debit'",
+        "type: temporal, rules: [debit], timespan: 1m|absence: debit|name the rule before it",
+        "type: temporal_ordered, rules: [debit, approval], timespan: 1m|absence: debit|at the end",
+        "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|absence: true|eq: 0",
+        "type: event_count, rules: [debit], timespan: 1m, condition: {eq: 0}|absence: debit|true or false",
+        "type: value_sum, rules: [debit], timespan: 1m, condition: {field: x, gt: 1}|absence: debit|temporal_ordered",
+        "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 3}|geo_velocity: {faster-than: 1}|gte: 2",
+        "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|geo_velocity: {}|faster-than: 900",
+        "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|geo_velocity: {faster-than: -1}|above 0",
+        "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|geo_velocity: {faster-then: 1}|faster-than",
+        "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|geo_velocity: {faster-than: 9, latitude: x}|longitude",
+        "type: event_count, rules: [debit], timespan: 1m, condition: {eq: 0}|absence: true, geo_velocity: {}|not both",
+        "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|intel: {}|not available",
+      })
+  void saysWhatIsWrongAndTheMend(String correlation, String pehra, String told) {
+    var errors = load(correlation, pehra).errors();
+    assertEquals(1, errors.size(), errors::toString);
+    assertTrue(errors.getFirst().toString().contains(told), errors::toString);
+    assertTrue(errors.getFirst().position().line() > 10, errors::toString);
+  }
+}
