@@ -37,14 +37,19 @@ record PehraConfig(
   record Rules(
       @Setting("rule files or folders; left out: the shipped packs") List<Path> paths,
       @Setting("processing pipelines besides the shipped mapping to ECS") List<Path> pipelines,
-      @Setting("values of %placeholders% in rules, a YAML file") @Nullable Path placeholders) {
+      @Setting("values of %placeholders% in rules, a YAML file") @Nullable Path placeholders,
+      @Setting("files of indicators: STIX 2.1, MISP JSON or CSV") List<Path> intel) {
 
     RuleSources sources() {
       var shipped = RuleSources.shipped();
       var all = new java.util.ArrayList<>(shipped.pipelines());
       all.addAll(pipelines);
       return new RuleSources(
-          paths.isEmpty() ? shipped.rules() : paths, all, placeholders, shipped.logSources());
+          paths.isEmpty() ? shipped.rules() : paths,
+          all,
+          placeholders,
+          shipped.logSources(),
+          intel);
     }
   }
 

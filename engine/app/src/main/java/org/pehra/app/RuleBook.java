@@ -9,6 +9,7 @@ import org.pehra.correlate.Plan;
 import org.pehra.match.LogSources;
 import org.pehra.match.RuleSet;
 import org.pehra.match.Signals;
+import org.pehra.match.intel.Indicators;
 import org.pehra.model.Json;
 import org.pehra.sigma.Problem;
 import org.pehra.sigma.Rule;
@@ -33,7 +34,11 @@ record RuleBook(
    * Compiles what was loaded. What a stage cannot compile becomes a problem and keeps nothing else
    * out.
    */
-  static RuleBook compile(List<Rule> loaded, List<Problem> loadProblems, LogSources logSources) {
+  static RuleBook compile(
+      List<Rule> loaded,
+      List<Problem> loadProblems,
+      LogSources logSources,
+      Indicators indicators) {
     List<Problem> problems = new ArrayList<>(loadProblems);
     List<Rule.Detection> detections = new ArrayList<>();
     List<Rule.Correlation> correlations = new ArrayList<>();
@@ -52,14 +57,43 @@ record RuleBook(
                 Problem.Severity.ERROR, rule.head().position(), rule.head().id(), refusal, ""));
       }
     }
+    if (indicators.size() == 0) {
+      detections.stream()
+          .filter(rule -> rule.intel() != null)
+          .forEach(rule -> problems.add(withoutIndicators(rule)));
+    }
     var plan = Plan.compile(loaded);
     problems.addAll(plan.problems());
     return new RuleBook(
         List.copyOf(loaded),
         List.copyOf(problems),
         ruleSet,
-        Signals.of(detections, correlations),
+        Signals.of(detections, correlations, indicators),
         plan.plan());
+  }
+
+  private static Problem withoutIndicators(Rule.Detection rule) {
+    return new Problem(
+        Problem.Severity.WARNING,
+        rule.head().position(),
+        rule.head().id(),
+        "the rule asks for indicators and there are none: it matches nothing",
+        "name files of them: 'intel:' below 'rules:' in the configuration, or --intel");
+  }
+
+  /** The same rules with other indicators. */
+  RuleBook withIndicators(Indicators indicators) {
+    var byKind =
+        rules.stream()
+            .collect(java.util.stream.Collectors.partitioningBy(Rule.Detection.class::isInstance));
+    var single = byKind.getOrDefault(true, List.of()).stream().map(Rule.Detection.class::cast);
+    var over = byKind.getOrDefault(false, List.of()).stream().map(Rule.Correlation.class::cast);
+    return new RuleBook(
+        rules,
+        problems,
+        detections,
+        Signals.of(single.toList(), over.toList(), indicators),
+        correlations);
   }
 
   /** An event as evidence: its JSON, and on demand what a rule matched in it. */

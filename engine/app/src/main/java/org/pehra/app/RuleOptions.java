@@ -35,6 +35,13 @@ final class RuleOptions {
   private @Nullable Path placeholders;
 
   @Option(
+      names = "--intel",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Indicators for rules with pehra.intel: STIX 2.1, MISP JSON or CSV.")
+  private List<Path> intel = List.of();
+
+  @Option(
       names = "--logsources",
       paramLabel = "FILE",
       description = "Which events a log source means (default: the shipped binding).")
@@ -72,6 +79,10 @@ final class RuleOptions {
     }
     all.addAll(pipelines);
     return new RuleSources(
-        paths, all, placeholders, logSources != null ? logSources : PehraHome.logSources());
+        paths,
+        all,
+        placeholders,
+        logSources != null ? logSources : PehraHome.logSources(),
+        intel);
   }
 }

@@ -8,8 +8,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pehra.match.LogSources;
+import org.pehra.match.intel.Indicator;
+import org.pehra.match.intel.IndicatorFile;
+import org.pehra.match.intel.Indicators;
 import org.pehra.sigma.LoadOptions;
 import org.pehra.sigma.PlaceholderFile;
+import org.pehra.sigma.Position;
 import org.pehra.sigma.Problem;
 import org.pehra.sigma.Rule;
 import org.pehra.sigma.RuleFile;
@@ -23,10 +27,16 @@ import org.pehra.sigma.pipeline.Pipeline;
  * @param pipelines processing pipelines, in the order of their priority
  * @param placeholders values of the modifier {@code expand}
  * @param logSources binding of datasets to log sources
+ * @param intel files of indicators
  */
 record RuleSources(
-    List<Path> rules, List<Path> pipelines, @Nullable Path placeholders, Path logSources) {
+    List<Path> rules,
+    List<Path> pipelines,
+    @Nullable Path placeholders,
+    Path logSources,
+    List<Path> intel) {
   RuleSources {
+    intel = List.copyOf(intel);
     rules = List.copyOf(rules);
     pipelines = List.copyOf(pipelines);
   }
@@ -34,7 +44,11 @@ record RuleSources(
   /** The shipped packs with the shipped mapping. */
   static RuleSources shipped() {
     return new RuleSources(
-        List.of(PehraHome.packs()), List.of(PehraHome.ecsPipeline()), null, PehraHome.logSources());
+        List.of(PehraHome.packs()),
+        List.of(PehraHome.ecsPipeline()),
+        null,
+        PehraHome.logSources(),
+        List.of());
   }
 
   /**
@@ -47,12 +61,36 @@ record RuleSources(
   /**
    * Loads and compiles. An invalid rule becomes a problem of the result.
    *
-   * @throws CommandFailure when a pipeline, the placeholders or the log sources are not valid:
+   * @throws CommandFailure when a pipeline, the placeholders, the log sources or indicators are not valid:
    *     without them every rule would mean something else
    */
   RuleBook load() {
     var read = read();
-    return RuleBook.compile(read.rules(), read.problems(), read.logSources());
+    var problems = new ArrayList<>(read.problems());
+    var indicators = indicators(problems);
+    return RuleBook.compile(read.rules(), problems, read.logSources(), indicators);
+  }
+
+  private Indicators indicators(List<Problem> problems) {
+    List<Indicator> all = new ArrayList<>();
+    for (var file : intel) {
+      try {
+        var read = IndicatorFile.read(file);
+        all.addAll(read.indicators());
+        if (read.leftOutCount() > 0) {
+          problems.add(
+              new Problem(
+                  Problem.Severity.WARNING,
+                  new Position(file.toString(), 1, 1),
+                  "",
+                  read.leftOutCount() + " indicators are left out",
+                  String.join("; ", read.leftOut())));
+        }
+      } catch (IOException e) {
+        throw CommandFailure.usage("indicators cannot be read: " + e.getMessage());
+      }
+    }
+    return new Indicators(all);
   }
 
   /** Loads without compiling; fails as {@link #load} does. */

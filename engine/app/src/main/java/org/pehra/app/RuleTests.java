@@ -18,6 +18,8 @@ import org.pehra.connect.Outcome;
 import org.pehra.connect.RawRecord;
 import org.pehra.connect.decode.Decoders;
 import org.pehra.connect.mask.Keys;
+import org.pehra.match.intel.Indicator;
+import org.pehra.match.intel.Indicators;
 import org.pehra.model.Alert;
 import org.pehra.model.Counters;
 import org.pehra.model.Ecs;
@@ -42,7 +44,9 @@ final class RuleTests {
   private static final Pattern OFFSET =
       Pattern.compile("\\+?(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+(?:\\.\\d{1,3})?)s)?");
   private static final Set<String> TEST_KEYS =
-      Set.of("name", "dataset", "institution", "events", "until", "expect");
+      Set.of("name", "dataset", "institution", "indicators", "events", "until", "expect");
+  private static final Set<String> INDICATOR_KEYS =
+      Set.of("value", "source", "confidence", "expires");
   private static final Set<String> CONTROL =
       Set.of("at", "every", "times", "institution", "dataset", "decoder", "raw");
   private static final Set<String> EXPECT_KEYS =
@@ -85,7 +89,8 @@ final class RuleTests {
     try {
       known(test, TEST_KEYS, "the test");
       List<Alert> alerts = new ArrayList<>();
-      try (var run = new OfflineRun(rules, new Counters())) {
+      var used = test.has("indicators") ? rules.withIndicators(indicators(test)) : rules;
+      try (var run = new OfflineRun(used, new Counters())) {
         for (var json : events(test)) {
           run.event(json);
         }
@@ -105,6 +110,23 @@ final class RuleTests {
     } catch (IllegalArgumentException e) {
       return String.valueOf(e.getMessage());
     }
+  }
+
+  private static Indicators indicators(JsonNode test) {
+    List<Indicator> indicators = new ArrayList<>();
+    for (var each : test.path("indicators")) {
+      known(each, INDICATOR_KEYS, "an indicator");
+      indicators.add(
+          new Indicator(
+              each.path("value").asText(each.asText()),
+              each.path("source").asText("test"),
+              each.path("confidence").asInt(Indicator.CONFIDENCE),
+              Indicator.ALWAYS,
+              each.has("expires")
+                  ? BASE.plus(offset(each.path("expires").asText())).toEpochMilli()
+                  : Indicator.NEVER));
+    }
+    return new Indicators(indicators);
   }
 
   private static String compare(JsonNode expect, List<Alert> alerts) {

@@ -48,6 +48,13 @@ final class EventFields {
     return new EventFields(values);
   }
 
+  /** These fields and others besides. */
+  EventFields with(Map<String, List<String>> more) {
+    Map<String, List<String>> all = new LinkedHashMap<>(values);
+    all.putAll(more);
+    return new EventFields(all);
+  }
+
   /** All values of a field, in the event's order; empty where it is absent or null. */
   List<String> values(String field) {
     return values.getOrDefault(field, List.of());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.pehra.match.intel.Indicators;
 import org.pehra.model.Event;
 import org.pehra.model.EventRef;
 import org.pehra.model.GroupKey;
@@ -16,6 +17,7 @@ import org.pehra.model.Institution;
 import org.pehra.model.RuleRef;
 import org.pehra.model.Signal;
 import org.pehra.sigma.Rule;
+import org.pehra.sigma.Rule.Intel;
 
 /**
  * The signals that matched rules make: one for the rule itself where it stands alone, one for every
@@ -38,6 +40,7 @@ public final class Signals {
 
   private final Map<String, List<Target>> targets;
   private final FieldNames fields;
+  private final Indicators indicators;
   private final Map<String, LongAdder> withoutGroup = new ConcurrentHashMap<>();
 
   /**
@@ -56,9 +59,12 @@ public final class Signals {
       List<String> aggregates,
       List<String> said) {}
 
-  private Signals(Map<String, List<Target>> targets) {
+  private Signals(
+      Map<String, List<Target>> targets, Set<String> asked, Indicators indicators) {
     this.targets = targets;
+    this.indicators = indicators;
     Set<String> read = new LinkedHashSet<>(List.of(HOST, USER, ADDRESS));
+    read.addAll(asked);
     targets
         .values()
         .forEach(
@@ -72,12 +78,28 @@ public final class Signals {
     fields = new FieldNames(read);
   }
 
-  /** Decides for each detection whom it tells, given all correlations of the rule set. */
+  /** As the other, without indicators. */
   public static Signals of(
       Collection<Rule.Detection> detections, Collection<Rule.Correlation> correlations) {
+    return of(detections, correlations, Indicators.NONE);
+  }
+
+  /**
+   * Decides for each detection whom it tells, given all correlations of the rule set.
+   *
+   * @param indicators one of which an event must meet where its rule asks for that
+   */
+  public static Signals of(
+      Collection<Rule.Detection> detections,
+      Collection<Rule.Correlation> correlations,
+      Indicators indicators) {
+    Set<String> asked = new LinkedHashSet<>();
     var bases = Rule.baseRules(List.copyOf(correlations));
     Map<String, List<Target>> targets = new LinkedHashMap<>();
     for (var rule : detections) {
+      if (rule.intel() != null) {
+        asked.addAll(rule.intel().fields());
+      }
       List<Target> told = new ArrayList<>();
       var id = rule.head().id();
       if (!bases.contains(id)) {
@@ -97,7 +119,7 @@ public final class Signals {
       }
       targets.put(id, List.copyOf(told));
     }
-    return new Signals(targets);
+    return new Signals(targets, asked, indicators);
   }
 
   private static Target target(Rule.Correlation correlation, Rule.Detection rule) {
@@ -113,7 +135,11 @@ public final class Signals {
   }
 
   private static List<String> said(Rule.Detection rule) {
-    var said = new LinkedHashSet<String>(rule.fields());
+    var said = new LinkedHashSet<String>();
+    if (rule.intel() != null) {
+      said.addAll(List.of(Intel.INDICATOR, Intel.PROVIDER, Intel.CONFIDENCE));
+    }
+    said.addAll(rule.fields());
     said.addAll(ENTITIES);
     return List.copyOf(said);
   }
@@ -131,17 +157,54 @@ public final class Signals {
     var values = EventFields.some(event.json(), fields);
     List<Signal> signals = new ArrayList<>();
     for (var rule : matched) {
-      for (var target : targets.getOrDefault(rule.head().id(), List.of())) {
-        var groups = target.byEntity ? List.of(entity(values)) : groups(target, values);
-        if (groups.isEmpty()) {
-          withoutGroup.computeIfAbsent(target.correlation.id(), id -> new LongAdder()).increment();
-        }
-        for (var group : groups) {
-          signals.add(signal(event, place, rule, target, group, values));
+      var intel = rule.intel();
+      if (intel == null) {
+        tell(event, place, rule, values, signals);
+      } else {
+        for (var hit : hits(intel, values, event.atMillis())) {
+          tell(event, place, rule, values.with(hit), signals);
         }
       }
     }
     return signals;
+  }
+
+  private void tell(
+      Event event,
+      EventRef place,
+      Rule.Detection rule,
+      EventFields values,
+      List<Signal> signals) {
+    for (var target : targets.getOrDefault(rule.head().id(), List.of())) {
+      var groups = target.byEntity ? List.of(entity(values)) : groups(target, values);
+      if (groups.isEmpty()) {
+        withoutGroup.computeIfAbsent(target.correlation.id(), id -> new LongAdder()).increment();
+      }
+      for (var group : groups) {
+        signals.add(signal(event, place, rule, target, group, values));
+      }
+    }
+  }
+
+  /** Fields that say which indicator was met, once for each indicator. */
+  private Collection<Map<String, List<String>>> hits(
+      Intel intel, EventFields values, long atMillis) {
+    Map<String, Map<String, List<String>>> hits = new LinkedHashMap<>();
+    for (var field : intel.fields()) {
+      for (var value : values.values(field)) {
+        for (var found : indicators.find(value, atMillis, intel.minConfidence())) {
+          if (hits.size() < MAX_GROUPS) {
+            hits.putIfAbsent(
+                found.value(),
+                Map.of(
+                    Intel.INDICATOR, List.of(found.value()),
+                    Intel.PROVIDER, List.of(found.source()),
+                    Intel.CONFIDENCE, List.of(Integer.toString(found.confidence()))));
+          }
+        }
+      }
+    }
+    return hits.values();
   }
 
   /**

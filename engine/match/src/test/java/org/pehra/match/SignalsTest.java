@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.pehra.match.intel.Indicator;
+import org.pehra.match.intel.Indicators;
 import org.pehra.model.Event;
 import org.pehra.model.EventRef;
 import org.pehra.model.GroupKey;
@@ -141,5 +143,49 @@ final class SignalsTest {
 
   private static List<GroupKey> groups(List<Signal> signals) {
     return signals.stream().map(Signal::group).toList();
+  }
+
+  @Test
+  void indicatorsDecideWhatCountsAndAreSaid() {
+    var rule =
+        Rules.rule("intel", "s: {x: 1}", "condition: s")
+            + "\npehra: {intel: {fields: [destination.ip, dns.name], min-confidence: 50}}\n";
+    var rules = Rules.load(rule);
+    var detections = Rules.detections(rules);
+    var in =
+        new Indicators(
+            List.of(
+                new Indicator("203.0.113.0/24", "feed", 80, 0, Indicator.NEVER),
+                new Indicator("evil.example", "desk", 60, 0, Indicator.NEVER),
+                new Indicator("weak.example", "desk", 40, 0, Indicator.NEVER),
+                new Indicator("old.example", "desk", 90, 0, 1_000)));
+    var signals = Signals.of(detections, Rules.correlations(rules), in);
+    java.util.function.Function<String, List<Signal>> told =
+        fields ->
+            signals.signals(
+                Event.parse(
+                    ("{\"@timestamp\":\"2024-01-01T00:00:00Z\",\"event.id\":\"e1\","
+                            + "\"organization.id\":\"bank-a\",\"data_stream.dataset\":\"d\","
+                            + "\"pehra.source\":\"s\",\"x\":1,"
+                            + fields
+                            + "}")
+                        .getBytes(UTF_8)),
+                PLACE,
+                detections);
+    assertEquals(List.of(), told.apply("\"destination.ip\":\"198.51.100.1\""));
+    assertEquals(List.of(), told.apply("\"dns.name\":\"weak.example\""));
+    assertEquals(List.of(), told.apply("\"dns.name\":\"old.example\""));
+    assertEquals(List.of(), told.apply("\"other\":\"evil.example\""));
+    var two = told.apply("\"destination.ip\":\"203.0.113.9\",\"dns.name\":\"a.evil.example\"");
+    assertEquals(
+        List.of(GroupKey.of("203.0.113.0/24"), GroupKey.of("evil.example")),
+        two.stream().map(Signal::group).toList());
+    assertEquals(
+        Map.of(
+            "threat.indicator.name", "203.0.113.0/24",
+            "threat.indicator.provider", "feed",
+            "threat.indicator.confidence", "80",
+            "destination.ip", "203.0.113.9"),
+        two.getFirst().fields());
   }
 }

@@ -24,7 +24,12 @@ final class DetectionFinisher {
 
   Rule.Detection finish(Draft.Detection draft, List<Draft.Filter> filters) {
     var used = new ArrayList<String>();
-    var subject = run(draft, filters, draft.groupBy(), used);
+    var probes = new ArrayList<>(draft.groupBy());
+    var intel = draft.intel();
+    if (intel != null) {
+      probes.addAll(intel.fields());
+    }
+    var subject = run(draft, filters, probes, used);
     var placeholders = new Placeholders(options.placeholders(), draft.budget());
     var selections = new LinkedHashMap<>(subject.selections());
     selections.replaceAll((name, selection) -> selection.map(placeholders::fill));
@@ -43,8 +48,24 @@ final class DetectionFinisher {
         subject.logSource(),
         expr,
         subject.fields(),
-        draft.groupBy().stream().map(field -> oneName(subject, field, draft.head())).toList(),
-        draft.document().positionOf("logsource"));
+        groupBy(draft, subject),
+        draft.document().positionOf("logsource"),
+        intel == null
+            ? null
+            : new Rule.Intel(
+                intel.fields().stream()
+                    .flatMap(field -> subject.names(field).stream())
+                    .distinct()
+                    .toList(),
+                intel.minConfidence()));
+  }
+
+  /** Without one of its own, what meets an indicator is grouped by it. */
+  private static List<String> groupBy(Draft.Detection draft, Subject subject) {
+    if (draft.intel() != null && draft.groupBy().isEmpty()) {
+      return List.of(Rule.Intel.INDICATOR);
+    }
+    return draft.groupBy().stream().map(field -> oneName(subject, field, draft.head())).toList();
   }
 
   private static String oneName(Subject subject, String field, Rule.Head head) {

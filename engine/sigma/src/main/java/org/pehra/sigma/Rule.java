@@ -55,6 +55,7 @@ public sealed interface Rule permits Rule.Detection, Rule.Correlation {
    * @param fields {@code fields} of the rule: what an analyst should see, as event field names
    * @param groupBy {@code pehra.group-by}: entity of the stand-alone alert; empty for the default
    * @param logSourceAt where the log source stands in the rule file
+   * @param intel {@code pehra.intel}: which indicators an event must meet besides; absent for none
    */
   record Detection(
       Head head,
@@ -62,17 +63,36 @@ public sealed interface Rule permits Rule.Detection, Rule.Correlation {
       Expr condition,
       List<String> fields,
       List<String> groupBy,
-      Position logSourceAt)
+      Position logSourceAt,
+      @Nullable Intel intel)
       implements Rule {
     /** For rules that stand in no file: the log source is where the rule is. */
     public Detection(
         Head head, LogSource logSource, Expr condition, List<String> fields, List<String> groupBy) {
-      this(head, logSource, condition, fields, groupBy, head.position());
+      this(head, logSource, condition, fields, groupBy, head.position(), null);
     }
 
     public Detection {
       fields = List.copyOf(fields);
       groupBy = List.copyOf(groupBy);
+    }
+  }
+
+  /**
+   * An event counts only where one of these fields holds a known indicator.
+   *
+   * @param fields of the event
+   * @param minConfidence 0 to 100; indicators below it are left out
+   */
+  record Intel(List<String> fields, int minConfidence) {
+    /** The indicator's value, a field of what matched: rules may group by it. */
+    public static final String INDICATOR = "threat.indicator.name";
+
+    public static final String PROVIDER = "threat.indicator.provider";
+    public static final String CONFIDENCE = "threat.indicator.confidence";
+
+    public Intel {
+      fields = List.copyOf(fields);
     }
   }
 

@@ -97,12 +97,45 @@ class AdditionTest {
         "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|geo_velocity: {faster-then: 1}|faster-than",
         "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|geo_velocity: {faster-than: 9, latitude: x}|longitude",
         "type: event_count, rules: [debit], timespan: 1m, condition: {eq: 0}|absence: true, geo_velocity: {}|not both",
-        "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|intel: {}|not available",
+        "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|intel: {}|belongs to a detection",
+        "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|epl: x|not available",
       })
   void saysWhatIsWrongAndTheMend(String correlation, String pehra, String told) {
     var errors = load(correlation, pehra).errors();
     assertEquals(1, errors.size(), errors::toString);
     assertTrue(errors.getFirst().toString().contains(told), errors::toString);
     assertTrue(errors.getFirst().position().line() > 10, errors::toString);
+  }
+
+  private static LoadResult loadDetection(String pehra) {
+    return new RuleLoader(LoadOptions.DEFAULT)
+        .loadText(
+            "a.yml",
+            "title: D\nid: d\nlogsource: {product: p}\ndetection: {sel: {a: 1}, condition: sel}\npehra: {"
+                + pehra
+                + "}\n");
+  }
+
+  @Test
+  void detectionMayAskForIndicators() {
+    var result = loadDetection("intel: {fields: [destination.ip], min-confidence: 60}");
+    var rule = assertInstanceOf(Rule.Detection.class, result.rules().getLast());
+    assertEquals(new Rule.Intel(List.of("destination.ip"), 60), rule.intel());
+    assertEquals(List.of("threat.indicator.name"), rule.groupBy());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "intel: {}|names no fields",
+        "intel: {field: x}|did you mean 'fields'",
+        "intel: {fields: x, min-confidence: 101}|0 to 100",
+        "absence: true|belongs to a correlation",
+      })
+  void saysWhatIsWrongInADetection(String pehra, String told) {
+    var errors = loadDetection(pehra).errors();
+    assertEquals(1, errors.size(), errors::toString);
+    assertTrue(errors.getFirst().toString().contains(told), errors::toString);
   }
 }

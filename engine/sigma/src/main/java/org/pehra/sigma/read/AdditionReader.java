@@ -16,7 +16,9 @@ final class AdditionReader {
   private static final List<String> KEYS =
       List.of("absence", "baseline", "epl", "geo_velocity", "intel");
 
-  private static final Set<String> NOT_YET = Set.of("baseline", "epl", "intel");
+  private static final Set<String> NOT_YET = Set.of("baseline", "epl");
+
+  private static final List<String> INTEL_KEYS = List.of("fields", "min-confidence");
 
   private static final List<String> GEO_KEYS =
       List.of("field", "latitude", "longitude", "faster-than", "min-distance");
@@ -42,6 +44,12 @@ final class AdditionReader {
     }
     var written = KEYS.stream().filter(pehra::has).toList();
     refuseNotYet(pehra);
+    if (pehra.has("intel")) {
+      throw new Refusal(
+          pehra.positionOf("intel"),
+          "'pehra.intel' belongs to a detection",
+          "write it at the base rule; the correlation may group by " + Rule.Intel.INDICATOR);
+    }
     if (written.size() > 1) {
       throw new Refusal(
           pehra.positionOf(written.get(1)),
@@ -56,17 +64,44 @@ final class AdditionReader {
         };
   }
 
-  /** All of them are about several events. */
+  /** All but one are about several events. */
   static void refuseInDetection(YamlNode.Mapping pehra) {
     refuseNotYet(pehra);
     for (var key : KEYS) {
-      if (pehra.has(key)) {
+      if (pehra.has(key) && !key.equals("intel")) {
         throw new Refusal(
             pehra.positionOf(key),
             "'pehra." + key + "' belongs to a correlation",
             "write a correlation over this rule");
       }
     }
+  }
+
+  /** The indicators that a detection asks for; absent where it asks for none. */
+  static Rule.@Nullable Intel intel(YamlNode.Mapping pehra) {
+    if (!pehra.has("intel")) {
+      return null;
+    }
+    var map =
+        Fields.map(pehra, "intel")
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        pehra.positionOf("intel"),
+                        "'intel' names no fields",
+                        "add 'fields: [destination.ip]'"));
+    Fields.onlyKeys(map, "'intel'", INTEL_KEYS);
+    var fields = Fields.texts(map, "fields");
+    if (fields.isEmpty()) {
+      throw new Refusal(map.position(), "'intel' names no fields", "add 'fields: [destination.ip]'");
+    }
+    var node = map.get("min-confidence");
+    double least = node == null ? 0 : Fields.number(node, "'min-confidence'");
+    if (node != null && (!(least >= 0 && least <= 100) || least != Math.rint(least))) {
+      throw new Refusal(
+          node.position(), "'min-confidence' is a whole number from 0 to 100", "as in 50");
+    }
+    return new Rule.Intel(fields, (int) least);
   }
 
   private static void refuseNotYet(YamlNode.Mapping pehra) {

@@ -83,6 +83,7 @@ public final class DocumentReader {
         Fields.texts(document, "fields"),
         pehra == null ? List.of() : detectionGroup(pehra),
         pehra == null ? "" : Fields.text(pehra, "zone").orElse(""),
+        pehra == null ? null : AdditionReader.intel(pehra),
         budget,
         warnings);
   }

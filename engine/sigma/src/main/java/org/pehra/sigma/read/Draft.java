@@ -3,6 +3,7 @@ package org.pehra.sigma.read;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.pehra.sigma.LogSource;
 import org.pehra.sigma.Position;
 import org.pehra.sigma.Problem;
@@ -20,6 +21,7 @@ public sealed interface Draft {
 
   /**
    * @param zone time zone of the time modifiers; empty for the default
+   * @param intel its fields as written
    */
   record Detection(
       Rule.Head head,
@@ -30,6 +32,7 @@ public sealed interface Draft {
       List<String> fields,
       List<String> groupBy,
       String zone,
+      Rule.@Nullable Intel intel,
       Budget budget,
       List<Problem> warnings)
       implements Draft {}
