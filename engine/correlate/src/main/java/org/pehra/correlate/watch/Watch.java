@@ -154,7 +154,9 @@ final class Watch {
           of.status = Status.CLOSED;
           of.closedAt = clock();
         }
-        changed(subject, of, to);
+        if (to.offset() >= of.publishedOffset && !of.mark().equals(of.published)) {
+          write(subject, of, to);
+        }
       }
     }
     dirty.clear();
@@ -180,9 +182,12 @@ final class Watch {
 
   private void publish(Subject subject, Case of, Emission to) {
     dirty.remove(of);
-    if (to.offset() <= of.publishedOffset) {
-      return;
+    if (to.offset() > of.publishedOffset) {
+      write(subject, of, to);
     }
+  }
+
+  private void write(Subject subject, Case of, Emission to) {
     of.published = of.mark();
     if (rule.alerts()) {
       of.revision++;
