@@ -35,10 +35,7 @@ record RuleBook(
    * out.
    */
   static RuleBook compile(
-      List<Rule> loaded,
-      List<Problem> loadProblems,
-      LogSources logSources,
-      Indicators indicators) {
+      List<Rule> loaded, List<Problem> loadProblems, LogSources logSources, Indicators indicators) {
     List<Problem> problems = new ArrayList<>(loadProblems);
     List<Rule.Detection> detections = new ArrayList<>();
     List<Rule.Correlation> correlations = new ArrayList<>();

@@ -79,10 +79,6 @@ final class RuleOptions {
     }
     all.addAll(pipelines);
     return new RuleSources(
-        paths,
-        all,
-        placeholders,
-        logSources != null ? logSources : PehraHome.logSources(),
-        intel);
+        paths, all, placeholders, logSources != null ? logSources : PehraHome.logSources(), intel);
   }
 }

@@ -61,8 +61,8 @@ record RuleSources(
   /**
    * Loads and compiles. An invalid rule becomes a problem of the result.
    *
-   * @throws CommandFailure when a pipeline, the placeholders, the log sources or indicators are not valid:
-   *     without them every rule would mean something else
+   * @throws CommandFailure when a pipeline, the placeholders, the log sources or indicators are not
+   *     valid: without them every rule would mean something else
    */
   RuleBook load() {
     var read = read();

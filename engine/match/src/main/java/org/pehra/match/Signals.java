@@ -59,8 +59,7 @@ public final class Signals {
       List<String> aggregates,
       List<String> said) {}
 
-  private Signals(
-      Map<String, List<Target>> targets, Set<String> asked, Indicators indicators) {
+  private Signals(Map<String, List<Target>> targets, Set<String> asked, Indicators indicators) {
     this.targets = targets;
     this.indicators = indicators;
     Set<String> read = new LinkedHashSet<>(List.of(HOST, USER, ADDRESS));
@@ -170,11 +169,7 @@ public final class Signals {
   }
 
   private void tell(
-      Event event,
-      EventRef place,
-      Rule.Detection rule,
-      EventFields values,
-      List<Signal> signals) {
+      Event event, EventRef place, Rule.Detection rule, EventFields values, List<Signal> signals) {
     for (var target : targets.getOrDefault(rule.head().id(), List.of())) {
       var groups = target.byEntity ? List.of(entity(values)) : groups(target, values);
       if (groups.isEmpty()) {

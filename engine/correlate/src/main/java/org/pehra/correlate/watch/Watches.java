@@ -118,8 +118,8 @@ public final class Watches {
   }
 
   /**
-   * Other rules from here on. A rule that stays as it was goes on; one that is gone or says something
-   * else now closes its alerts, and what it says now begins anew.
+   * Other rules from here on. A rule that stays as it was goes on; one that is gone or says
+   * something else now closes its alerts, and what it says now begins anew.
    */
   public void change(Map<String, WatchRule> next, Emission to) {
     rules = Map.copyOf(next);

@@ -17,8 +17,8 @@ import org.pehra.model.Json;
 
 /**
  * Reads a file of indicators: a STIX 2.1 bundle (OASIS, section 4.7), a MISP event export, or CSV
- * with a header. What cannot be used is left out and told; only a file that cannot be read at all is
- * an error.
+ * with a header. What cannot be used is left out and told; only a file that cannot be read at all
+ * is an error.
  */
 public final class IndicatorFile {
   private static final int LEAST_SHOWN = 5;

@@ -77,8 +77,8 @@ public final class Indicators {
   }
 
   /**
-   * The indicators that a field's value meets: the address itself or a network around it, the domain
-   * or one above it, the URL or its host, the hash. The surest comes first.
+   * The indicators that a field's value meets: the address itself or a network around it, the
+   * domain or one above it, the URL or its host, the hash. The surest comes first.
    *
    * @param atMillis the event's time
    */

@@ -12,8 +12,17 @@ import java.util.function.Consumer;
 final class MispExport {
   private static final Set<String> SIMPLE =
       Set.of(
-          "ip-src", "ip-dst", "domain", "hostname", "url", "md5", "sha1", "sha224", "sha256",
-          "sha384", "sha512");
+          "ip-src",
+          "ip-dst",
+          "domain",
+          "hostname",
+          "url",
+          "md5",
+          "sha1",
+          "sha224",
+          "sha256",
+          "sha384",
+          "sha512");
 
   private final String name;
   private final Consumer<Indicator> found;
@@ -66,11 +75,6 @@ final class MispExport {
 
   private void add(String value, String source) {
     found.accept(
-        new Indicator(
-            value,
-            source,
-            Indicator.CONFIDENCE,
-            Indicator.ALWAYS,
-            Indicator.NEVER));
+        new Indicator(value, source, Indicator.CONFIDENCE, Indicator.ALWAYS, Indicator.NEVER));
   }
 }

@@ -93,7 +93,8 @@ final class AdditionReader {
     Fields.onlyKeys(map, "'intel'", INTEL_KEYS);
     var fields = Fields.texts(map, "fields");
     if (fields.isEmpty()) {
-      throw new Refusal(map.position(), "'intel' names no fields", "add 'fields: [destination.ip]'");
+      throw new Refusal(
+          map.position(), "'intel' names no fields", "add 'fields: [destination.ip]'");
     }
     var node = map.get("min-confidence");
     double least = node == null ? 0 : Fields.number(node, "'min-confidence'");
