@@ -1,7 +1,9 @@
 package org.pehra.bench.match;
 
+import com.espertech.esper.common.client.EPCompiled;
 import com.espertech.esper.common.client.EventSender;
 import com.espertech.esper.common.client.configuration.Configuration;
+import com.espertech.esper.common.client.configuration.compiler.ConfigurationCompilerExecution.FilterIndexPlanning;
 import com.espertech.esper.compiler.client.CompilerArguments;
 import com.espertech.esper.compiler.client.EPCompileException;
 import com.espertech.esper.compiler.client.EPCompilerProvider;
@@ -25,8 +27,6 @@ import org.pehra.sigma.Rule;
  * orders of numbers) leave their rules out, see {@link #leftOut}.
  */
 final class EsperRules implements AutoCloseable {
-  private static final int STATEMENTS_A_MODULE = 20;
-
   private final EPRuntime runtime;
   private final EventSender sender;
   private final LogSources sources;
@@ -48,16 +48,18 @@ final class EsperRules implements AutoCloseable {
         leftOut.add(rule.head().id());
       }
     }
-    var configuration = configuration();
-    runtime = EPRuntimeProvider.getRuntime("bench-" + rules.size(), configuration);
+    runtime =
+        EPRuntimeProvider.getRuntime(
+            "bench-" + rules.size(), configuration(FilterIndexPlanning.BASIC));
     runtime.initialize();
-    deploy(statements, configuration);
+    deploy(statements);
     sender = runtime.getEventService().getEventSender("Event");
   }
 
-  private Configuration configuration() {
+  private Configuration configuration(FilterIndexPlanning planning) {
     var configuration = new Configuration();
     configuration.getRuntime().getThreading().setInternalTimerEnabled(false);
+    configuration.getCompiler().getExecution().setFilterIndexPlanning(planning);
     var names = new ArrayList<String>();
     var types = new ArrayList<Object>();
     for (int i = 0; i < properties.size(); i++) {
@@ -72,19 +74,21 @@ final class EsperRules implements AutoCloseable {
     return configuration;
   }
 
-  private void deploy(Map<String, String> statements, Configuration configuration)
-      throws EPCompileException, EPDeployException {
-    var arguments = new CompilerArguments(configuration);
-    var ids = new ArrayList<>(statements.keySet());
-    for (int from = 0; from < ids.size(); from += STATEMENTS_A_MODULE) {
-      var epl = new StringBuilder();
-      for (var id : ids.subList(from, Math.min(ids.size(), from + STATEMENTS_A_MODULE))) {
-        epl.append(
-            "@name('%s') select 1 as one from Event(%s);\n".formatted(id, statements.get(id)));
+  /** The planner of filters fails on some large conditions: these do without it. */
+  private void deploy(Map<String, String> statements) throws EPCompileException, EPDeployException {
+    var planned = new CompilerArguments(configuration(FilterIndexPlanning.BASIC));
+    var unplanned = new CompilerArguments(configuration(FilterIndexPlanning.NONE));
+    var compiler = EPCompilerProvider.getCompiler();
+    for (var one : statements.entrySet()) {
+      var id = one.getKey();
+      var epl = "@name('%s') select 1 as one from Event(%s)".formatted(id, one.getValue());
+      EPCompiled compiled;
+      try {
+        compiled = compiler.compile(epl, planned);
+      } catch (EPCompileException e) {
+        compiled = compiler.compile(epl, unplanned);
       }
-      var compiled = EPCompilerProvider.getCompiler().compile(epl.toString(), arguments);
       for (var statement : runtime.getDeploymentService().deploy(compiled).getStatements()) {
-        var id = statement.getName();
         statement.addListener((came, went, by, at) -> matched.add(id));
       }
     }
