@@ -54,11 +54,6 @@ record RuleBook(
                 Problem.Severity.ERROR, rule.head().position(), rule.head().id(), refusal, ""));
       }
     }
-    if (indicators.size() == 0) {
-      detections.stream()
-          .filter(rule -> rule.intel() != null)
-          .forEach(rule -> problems.add(withoutIndicators(rule)));
-    }
     var plan = Plan.compile(loaded);
     problems.addAll(plan.problems());
     return new RuleBook(
@@ -67,15 +62,6 @@ record RuleBook(
         ruleSet,
         Signals.of(detections, correlations, indicators),
         plan.plan());
-  }
-
-  private static Problem withoutIndicators(Rule.Detection rule) {
-    return new Problem(
-        Problem.Severity.WARNING,
-        rule.head().position(),
-        rule.head().id(),
-        "the rule asks for indicators and there are none: it matches nothing",
-        "name files of them: 'intel:' below 'rules:' in the configuration, or --intel");
   }
 
   /** The same rules with other indicators. */

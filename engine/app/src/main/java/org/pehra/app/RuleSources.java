@@ -55,8 +55,10 @@ record RuleSources(
    * What was read, before it is compiled.
    *
    * @param logSources binding of datasets to log sources
+   * @param indicators of all files together
    */
-  record Read(List<Rule> rules, List<Problem> problems, LogSources logSources) {}
+  record Read(
+      List<Rule> rules, List<Problem> problems, LogSources logSources, Indicators indicators) {}
 
   /**
    * Loads and compiles. An invalid rule becomes a problem of the result.
@@ -66,9 +68,19 @@ record RuleSources(
    */
   RuleBook load() {
     var read = read();
-    var problems = new ArrayList<>(read.problems());
-    var indicators = indicators(problems);
-    return RuleBook.compile(read.rules(), problems, read.logSources(), indicators);
+    return RuleBook.compile(read.rules(), read.problems(), read.logSources(), read.indicators());
+  }
+
+  private static void withoutIndicators(Rule rule, List<Problem> problems) {
+    if (rule instanceof Rule.Detection detection && detection.intel() != null) {
+      problems.add(
+          new Problem(
+              Problem.Severity.WARNING,
+              rule.head().position(),
+              rule.head().id(),
+              "the rule asks for indicators and there are none: it matches nothing",
+              "name files of them: 'intel:' below 'rules:' in the configuration, or --intel"));
+    }
   }
 
   private Indicators indicators(List<Problem> problems) {
@@ -83,7 +95,7 @@ record RuleSources(
                   Problem.Severity.WARNING,
                   new Position(file.toString(), 1, 1),
                   "",
-                  read.leftOutCount() + " indicators are left out",
+                  read.leftOutCount() + " entries are left out",
                   String.join("; ", read.leftOut())));
         }
       } catch (IOException e) {
@@ -105,7 +117,12 @@ record RuleSources(
     }
     var options = LoadOptions.DEFAULT.withPipelines(read).withPlaceholders(lists);
     var loaded = new RuleLoader(options).load(rules);
-    return new Read(loaded.rules(), loaded.problems(), binding);
+    var problems = new ArrayList<>(loaded.problems());
+    var indicators = indicators(problems);
+    if (indicators.size() == 0) {
+      loaded.rules().forEach(rule -> withoutIndicators(rule, problems));
+    }
+    return new Read(loaded.rules(), problems, binding, indicators);
   }
 
   private LogSources readLogSources() {
