@@ -163,7 +163,7 @@ sealed class Group implements Entity permits TimedGroup {
   }
 
   Episode create(String openerId, String openerSource) {
-    var id = Ids.alert(lane.rule.id(), lane.scope, key, openerId);
+    var id = freeId(openerId);
     for (var known : episodes) {
       if (known.id.equals(id)) {
         known.mergedInto = null;
@@ -185,6 +185,20 @@ sealed class Group implements Entity permits TimedGroup {
     nameEntities(episode);
     episodes.add(episode);
     return episode;
+  }
+
+  /**
+   * An alert that a late event extended backwards keeps the id of its first opener; when another
+   * late event splits it there, the part that opens anew needs an id of its own.
+   */
+  private String freeId(String openerId) {
+    var id = Ids.alert(lane.rule.id(), lane.scope, key, openerId);
+    for (var known : episodes) {
+      if (known.live() && known.id.equals(id)) {
+        return freeId(openerId + " again");
+      }
+    }
+    return id;
   }
 
   private void nameEntities(Episode episode) {
