@@ -18,8 +18,10 @@ import org.pehra.sigma.Rule.RuleExpr;
 
 /** Random signals for one rule, made from a seed, and shards that are run over them. */
 final class Simulation {
-  static final Duration LATENESS = Duration.ofSeconds(90);
+  static final Duration LATENESS = Duration.ofMinutes(4);
   private static final long MINUTE = 60_000;
+  private static final long HOLD_EVERY = 500_000;
+  private static final long HELD = 170_000;
   private static final List<Institution> BANKS = List.of(Scenario.BANK_A, Scenario.BANK_B);
 
   final long seed;
@@ -126,7 +128,13 @@ final class Simulation {
 
   private static long arrival(Signal signal, double disorder, Random random) {
     boolean late = random.nextDouble() < disorder;
-    return signal.atMillis() + (late ? random.nextLong(LATENESS.toMillis()) : 0);
+    long delay = late ? random.nextLong(LATENESS.toMillis()) : 0;
+    // a source that sends nothing for a while, and then all at once: what lies between two alerts
+    long since = Math.floorMod(signal.atMillis(), HOLD_EVERY);
+    if (late && since < LATENESS.toMillis()) {
+      delay = since < HELD ? LATENESS.toMillis() - 1 - since : 0;
+    }
+    return signal.atMillis() + delay;
   }
 
   private static List<Signal> signals(Rule rule, Random random) {
@@ -134,12 +142,13 @@ final class Simulation {
     var signals = new ArrayList<Signal>();
     int count = 20 + random.nextInt(300);
     int spread = 1;
+    int pause = rule instanceof Rule.Detection ? 1500 : 300;
     long at = Scenario.START;
     for (int i = 0; i < count; i++) {
       // calm and busy stretches
       spread = i % 30 == 0 ? 1 + random.nextInt(30) : spread;
       // whole seconds make ties; long pauses close alerts
-      at += 1000L * random.nextInt(random.nextInt(12) == 0 ? 300 : spread);
+      at += 1000L * random.nextInt(random.nextInt(12) == 0 ? pause : spread);
       var bank = BANKS.get(random.nextInt(2));
       var event = "e" + random.nextInt(1_000_000);
       signals.add(signal(rule, legs.get(random.nextInt(legs.size())), bank, at, event, random, i));
