@@ -144,6 +144,9 @@ final class Watch {
     for (var subject : List.copyOf(subjects.values())) {
       subject.refresh(null, to);
     }
+    for (var each : List.copyOf(dirty.entrySet())) {
+      publish(each.getValue().subject, each.getKey(), to);
+    }
   }
 
   /** The rule no longer runs: its alerts close as they are. */
