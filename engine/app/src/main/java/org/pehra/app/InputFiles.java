@@ -11,20 +11,25 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The files that {@code pehra scan} reads: plain, gzip (by content, whatever the name) and zip with
- * all its entries.
+ * What {@code pehra scan} reads: files, plain, gzip (by content, whatever the name) and zip with all
+ * its entries, and the standard input. Gives one stream after the other; one thread at a time.
  */
 final class InputFiles {
-  /** Takes one stream of records; may read it to its end or leave it. */
-  interface Visitor {
-    void visit(String name, InputStream in) throws IOException;
-  }
+  /** Names the standard input. */
+  private static final Path STANDARD_INPUT = Path.of("-");
+
+  /** One stream of records, valid until the next is asked for. */
+  record Stream(String name, InputStream in) {}
 
   private final List<Path> files;
   private final LongAdder bytesRead = new LongAdder();
   private final long bytesTotal;
+  private int opened;
+  private @Nullable InputStream file;
+  private @Nullable ZipInputStream zip;
 
   private InputFiles(List<Path> files, long bytesTotal) {
     this.files = files;
@@ -40,6 +45,10 @@ final class InputFiles {
     List<Path> files = new ArrayList<>();
     long total = 0;
     for (var path : paths) {
+      if (path.equals(STANDARD_INPUT)) {
+        files.add(path);
+        continue;
+      }
       try (var walk = Files.walk(path)) {
         for (var file : walk.filter(Files::isRegularFile).sorted().toList()) {
           files.add(file);
@@ -56,12 +65,25 @@ final class InputFiles {
     return new InputFiles(files, total);
   }
 
-  /** Opens every file, entry by entry. */
-  void visit(Visitor visitor) throws IOException {
-    for (var file : files) {
-      try (var in =
-          new BufferedInputStream(new Counting(Files.newInputStream(file), bytesRead), 1 << 16)) {
-        visit(file, in, visitor);
+  /** The next stream, file by file and entry by entry; null after the last. */
+  @Nullable Stream next() throws IOException {
+    while (true) {
+      if (zip != null) {
+        var entry = zip.getNextEntry();
+        if (entry != null && !entry.isDirectory()) {
+          return new Stream(files.get(opened - 1) + "!" + entry.getName(), zip);
+        }
+        if (entry != null) {
+          continue;
+        }
+      }
+      close();
+      if (opened == files.size()) {
+        return null;
+      }
+      var stream = open(files.get(opened++));
+      if (stream != null) {
+        return stream;
       }
     }
   }
@@ -75,23 +97,39 @@ final class InputFiles {
     return bytesTotal == 0 ? 1 : (double) bytesRead.sum() / bytesTotal;
   }
 
-  private static void visit(Path file, InputStream in, Visitor visitor) throws IOException {
+  /** Bytes read so far, of the files as they are on disk. */
+  long bytes() {
+    return bytesRead.sum();
+  }
+
+  /** Closes the file that is open. */
+  void close() throws IOException {
+    zip = null;
+    if (file != null) {
+      file.close();
+      file = null;
+    }
+  }
+
+  private @Nullable Stream open(Path path) throws IOException {
+    boolean standard = path.equals(STANDARD_INPUT);
+    var name = standard ? "stdin" : path.toString();
+    var in =
+        new BufferedInputStream(
+            new Counting(standard ? System.in : Files.newInputStream(path), bytesRead), 1 << 16);
+    file = in;
     in.mark(4);
     int first = in.read();
     int second = in.read();
     in.reset();
     if (first == 0x1f && second == 0x8b) {
-      visitor.visit(file.toString(), new GZIPInputStream(in, 1 << 16));
-    } else if (first == 'P' && second == 'K') {
-      var zip = new ZipInputStream(in);
-      for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        if (!entry.isDirectory()) {
-          visitor.visit(file + "!" + entry.getName(), zip);
-        }
-      }
-    } else {
-      visitor.visit(file.toString(), in);
+      return new Stream(name, new GZIPInputStream(in, 1 << 16));
     }
+    if (first == 'P' && second == 'K') {
+      zip = new ZipInputStream(in);
+      return null;
+    }
+    return new Stream(name, in);
   }
 
   private static final class Counting extends FilterInputStream {

@@ -68,12 +68,17 @@ final class OfflineRun implements AutoCloseable {
       }
       return;
     }
+    matched(json, matched);
+  }
+
+  /** Takes an event that was matched elsewhere, and all the rules that matched it. */
+  void matched(byte[] json, List<Rule.Detection> rulesMatched) {
     matchedEvents++;
     var event = Event.parse(json);
     until(event.atMillis());
     institutions.add(event.institution());
     var place = new EventRef(PLACE, 0, events.append(json));
-    for (var signal : rules.signals().signals(event, place, matched)) {
+    for (var signal : rules.signals().signals(event, place, rulesMatched)) {
       keep(signal);
     }
   }

@@ -52,13 +52,33 @@ final class RecordReader {
       skipBlanks();
       int line = indexOf((byte) '\n', start);
       if (line >= 0 || ended || end - start > maxRecordBytes) {
-        int until = line >= 0 ? line : end;
-        boolean opens = start < end && (buffer[start] == '{' || buffer[start] == '[');
-        objects = opens && (buffer[start] == '[' || objectEnd(start, until) < 0);
+        objects = !isLines(buffer, start, line >= 0 ? line : end);
         return;
       }
       fill();
     }
+  }
+
+  /**
+   * Whether a stream that begins so has one record a line.
+   *
+   * @param head up to the end of its first line that is not blank, at least
+   */
+  static boolean isLines(byte[] head) {
+    int from = 0;
+    while (from < head.length && isBlank(head[from])) {
+      from++;
+    }
+    int line = from;
+    while (line < head.length && head[line] != '\n') {
+      line++;
+    }
+    return isLines(head, from, line);
+  }
+
+  private static boolean isLines(byte[] bytes, int from, int until) {
+    boolean opens = from < until && (bytes[from] == '{' || bytes[from] == '[');
+    return !opens || bytes[from] != '[' && objectEnd(bytes, from, until) >= 0;
   }
 
   private byte @Nullable [] nextLine() throws IOException {
@@ -102,7 +122,7 @@ final class RecordReader {
   private byte @Nullable [] nextObject() throws IOException {
     skipTo((byte) '{');
     while (start < end) {
-      int close = objectEnd(start, end);
+      int close = objectEnd(buffer, start, end);
       if (close >= 0) {
         return take(close, close);
       }
@@ -121,11 +141,11 @@ final class RecordReader {
   }
 
   /** The index after the object that starts at from, or -1 when it does not end before until. */
-  private int objectEnd(int from, int until) {
+  private static int objectEnd(byte[] bytes, int from, int until) {
     int depth = 0;
     boolean text = false;
     for (int i = from; i < until; i++) {
-      byte c = buffer[i];
+      byte c = bytes[i];
       if (text) {
         if (c == '\\') {
           i++;

@@ -1,22 +1,20 @@
 package org.pehra.app;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.pehra.connect.EventIds;
 import org.pehra.connect.EventMaker;
 import org.pehra.connect.Limits;
-import org.pehra.connect.Outcome;
-import org.pehra.connect.RawRecord;
 import org.pehra.connect.decode.Decoders;
 import org.pehra.connect.mask.Keys;
+import org.pehra.connect.mask.MaskProbe;
+import org.pehra.connect.mask.Masker;
+import org.pehra.connect.mask.Tokens;
 import org.pehra.model.Alert;
 import org.pehra.model.AlertCodec;
 import org.pehra.model.Counters;
@@ -38,16 +36,23 @@ import picocli.CommandLine.Spec;
       "Reads JSON lines, concatenated JSON, plain logs, gzip and zip. Card and citizen numbers are replaced by tokens whose",
       "keys are thrown away at the end.",
       "",
-      "Example:",
+      "Examples:",
       "  pehra scan --rules sigma/rules --input evidence.zip --output table",
+      "  zcat archive/*.gz | pehra scan --input - --output matches",
       "",
-      "Exit codes: 0 no alert, 1 alerts, 2 wrong usage or input, 3 environment."
+      "Exit codes: 0 no alert (or match), 1 alerts, 2 wrong usage or input, 3 environment."
     })
 final class ScanCommand implements Callable<Integer> {
+  private static final int MAX_THREADS = 1024;
+
+  /** The decoders that take flat Windows events for what they are. */
+  private static final Set<String> FILTERED = Set.of("auto", "windows-json");
+
   /** What {@code --output} can be. */
   enum Format {
     NDJSON,
-    TABLE
+    TABLE,
+    MATCHES
   }
 
   @Spec private CommandSpec spec;
@@ -59,7 +64,7 @@ final class ScanCommand implements Callable<Integer> {
       required = true,
       arity = "1..*",
       paramLabel = "FILE|DIR",
-      description = "What to read; folders with everything below.")
+      description = "What to read; folders with everything below; - is the standard input.")
   private List<Path> input;
 
   @Option(
@@ -67,7 +72,8 @@ final class ScanCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "table",
       description =
-          "ndjson: one alert a line, with evidence; table: for people (default: ${DEFAULT-VALUE}).")
+          "ndjson: one alert a line, with evidence; table: for people; matches: no correlation, one"
+              + " line for each event and rule that matches it (default: ${DEFAULT-VALUE}).")
   private Format output;
 
   @Option(
@@ -85,33 +91,76 @@ final class ScanCommand implements Callable<Integer> {
   private String institution;
 
   @Option(
+      names = {"-t", "--threads"},
+      paramLabel = "N",
+      description = "Threads to work with (default: one for each processor).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "No list of refused rules in the summary.")
   private boolean quiet;
 
   private final Counters counters = new Counters();
-  private final TreeMap<String, Long> rejected = new TreeMap<>();
-  private long records;
+  private long matchedEvents;
 
   @Override
   public Integer call() {
+    if (threads < 1 || threads > MAX_THREADS) {
+      throw CommandFailure.usage("--threads must be 1 to " + MAX_THREADS);
+    }
     var inputs = InputFiles.under(input);
-    var maker = maker();
+    var keys = Keys.ephemeral();
+    var receivedAt = InstantSource.system().instant();
+    var maker = maker(keys, receivedAt);
     var rules = ruleOptions.load();
     long started = System.nanoTime();
-    try (var run = new OfflineRun(rules, counters)) {
-      try (var _ = ProgressBar.start(inputs::progress, run::events)) {
-        inputs.visit((name, in) -> read(name, in, maker, run));
-      } catch (IOException e) {
-        throw CommandFailure.usage("the input cannot be read: " + e.getMessage());
+    var setup =
+        new ChunkScan.Setup(
+            rules,
+            maker,
+            FILTERED.contains(decoder) ? new SourceFilter(rules.detections()) : null,
+            new MaskProbe(new Masker(new Tokens(keys))),
+            Limits.DEFAULT,
+            receivedAt);
+    var chunks = new ScanInput(inputs, Limits.DEFAULT.lineBytes());
+    try (var offline = new OfflineRun(rules, counters)) {
+      var out = spec.commandLine().getOut();
+      var scan = new ScanRun(chunks, setup, threads, found -> found(found, offline, out));
+      try (var _ = ProgressBar.start(inputs::progress, scan::events)) {
+        scan.run();
       }
-      long alerts = print(run);
-      summary(rules, inputs, run, alerts, (System.nanoTime() - started) / 1e9);
-      return alerts > 0 ? CommandFailure.FINDINGS : 0;
+      double seconds = (System.nanoTime() - started) / 1e9;
+      long alerts = output == Format.MATCHES ? 0 : print(offline);
+      out.flush();
+      summary(rules, inputs, scan, alerts, seconds);
+      return alerts > 0 || output == Format.MATCHES && matchedEvents > 0
+          ? CommandFailure.FINDINGS
+          : 0;
     }
   }
 
-  private EventMaker maker() {
+  private void found(ChunkScan.Found found, OfflineRun offline, PrintWriter out) {
+    matchedEvents++;
+    if (output != Format.MATCHES) {
+      offline.matched(found.json(), found.rules());
+      return;
+    }
+    for (var rule : found.rules()) {
+      out.println(
+          found.source()
+              + ':'
+              + found.position()
+              + '\t'
+              + rule.head().id()
+              + '\t'
+              + rule.head().level().name().toLowerCase(Locale.ROOT)
+              + '\t'
+              + rule.head().title());
+    }
+  }
+
+  private EventMaker maker(Keys keys, java.time.Instant receivedAt) {
     var decoders = new Decoders();
     var chosen =
         decoders
@@ -129,29 +178,10 @@ final class ScanCommand implements Callable<Integer> {
     return new EventMaker(
         whose,
         chosen,
-        Keys.ephemeral(),
+        keys,
         new EventIds(whose, "scan", "0"),
         Limits.DEFAULT,
-        InstantSource.system());
-  }
-
-  private void read(String name, InputStream in, EventMaker maker, OfflineRun run)
-      throws IOException {
-    var reader = new RecordReader(in, Limits.DEFAULT.lineBytes());
-    var now = InstantSource.system().instant();
-    long number = 0;
-    for (var record = reader.next(); record != null; record = reader.next()) {
-      records++;
-      var raw = new RawRecord(record, name, Long.toString(number++), now, null, Map.of());
-      switch (maker.make(raw)) {
-        case Outcome.Event event -> run.event(event.json());
-        case Outcome.Quarantined(var why) -> rejected.merge(why.reason(), 1L, Long::sum);
-      }
-    }
-    if (reader.tooLong() > 0) {
-      rejected.merge(
-          "longer than " + Limits.DEFAULT.lineBytes() + " bytes", reader.tooLong(), Long::sum);
-    }
+        InstantSource.fixed(receivedAt));
   }
 
   private long print(OfflineRun run) {
@@ -163,7 +193,6 @@ final class ScanCommand implements Callable<Integer> {
           count[0]++;
           printer.accept(alert);
         });
-    out.flush();
     return count[0];
   }
 
@@ -179,7 +208,7 @@ final class ScanCommand implements Callable<Integer> {
   }
 
   private void summary(
-      RuleBook rules, InputFiles inputs, OfflineRun run, long alerts, double seconds) {
+      RuleBook rules, InputFiles inputs, ScanRun run, long alerts, double seconds) {
     var err = spec.commandLine().getErr();
     var errors = rules.errors();
     if (!quiet) {
@@ -189,23 +218,26 @@ final class ScanCommand implements Callable<Integer> {
             "refused: and %d more; all of them: pehra rules check".formatted(errors.size() - 20));
       }
     }
-    rejected.forEach(
-        (reason, count) -> err.println("not read: %,d records: %s".formatted(count, reason)));
+    run.rejected()
+        .forEach((reason, count) -> err.println("not read: %,d records: %s".formatted(count, reason)));
+    long notRead = run.rejected().values().stream().mapToLong(Long::longValue).sum();
     err.println(
         String.format(
             Locale.ROOT,
-            "%,d rules loaded, %,d refused · %,d files, %,d records, %,d events, %,d not read · %,d events matched, %,d alerts"
-                + " · %.1f s, %,.0f events/s",
+            "%,d rules loaded, %,d refused · %,d files, %,d bytes, %,d records, %,d events, %,d not read"
+                + " · %,d events matched%s · %.1f s, %,.0f events/s, %,d threads",
             rules.rules().size(),
             refusedRules(errors),
             inputs.count(),
-            records,
+            inputs.bytes(),
+            run.records(),
             run.events(),
-            rejected.values().stream().mapToLong(Long::longValue).sum() + run.malformed(),
-            run.matchedEvents(),
-            alerts,
+            notRead + run.malformed(),
+            matchedEvents,
+            output == Format.MATCHES ? "" : String.format(Locale.ROOT, ", %,d alerts", alerts),
             seconds,
-            run.events() / seconds));
+            run.events() / seconds,
+            threads));
     if (run.ruleErrors() > 0) {
       err.println(
           "%,d evaluations failed inside a rule and count as not matched"

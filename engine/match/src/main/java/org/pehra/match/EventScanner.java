@@ -59,6 +59,12 @@ final class EventScanner {
 
   int originalTo;
 
+  /**
+   * Something is not as in a plain flat event: a nested value, an escaped or unusual name, a number
+   * that is no whole number in its usual spelling.
+   */
+  boolean irregular;
+
   private byte[] b = new byte[0];
   private byte[] path = new byte[256];
   private int stringFlags;
@@ -86,6 +92,7 @@ final class EventScanner {
     originalFrom = end;
     originalTo = end;
     count = 0;
+    irregular = false;
     problem = "";
     quotes.read(json, offset, end);
     int i = space(offset);
@@ -182,6 +189,7 @@ final class EventScanner {
   }
 
   private int value(int i, int code, int depth, int pathLength) {
+    irregular = true;
     byte first = b[i];
     if (first != '{' && first != '[') {
       return scalar(i, code);
@@ -224,6 +232,7 @@ final class EventScanner {
   }
 
   private int scalar(int at, int code) {
+    irregular |= (code & NameTable.UNUSUAL) != 0;
     if (b[at] == '"') {
       int close = stringEnd(at + 1);
       if (close < 0) {
@@ -256,7 +265,8 @@ final class EventScanner {
           return fail("not a JSON value", at);
         }
       }
-      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {}
+      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' ->
+          irregular |= !NumberText.isUsualWhole(b, at, after);
       default -> {
         return fail("not a JSON value", at);
       }
@@ -320,6 +330,11 @@ final class EventScanner {
   /** Whether the value is a JSON string. */
   boolean quoted(int value) {
     return b[from[value] - 1] == '"';
+  }
+
+  /** {@link #ESCAPED}, {@link #WIDE} and {@link #ODD} of the whole event. */
+  int eventFlags() {
+    return quotes.flags(start, end);
   }
 
   /** The value's text, decoded. */

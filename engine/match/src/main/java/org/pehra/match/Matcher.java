@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 import org.pehra.sigma.Rule;
 
 /**
@@ -30,8 +31,15 @@ public final class Matcher {
   private int count;
 
   public Matcher(RuleSet rules) {
+    this(rules, name -> true);
+  }
+
+  /**
+   * @param usual which names of fields are as expected, see {@link EventScanner#irregular}
+   */
+  Matcher(RuleSet rules, Predicate<String> usual) {
     this.rules = rules;
-    scanner = new EventScanner(new NameTable(rules.fields(), MAX_NAMES), rules.searchAll());
+    scanner = new EventScanner(new NameTable(rules.fields(), MAX_NAMES, usual), rules.searchAll());
     header = new EventHeader(scanner);
     parts = new Part[rules.layers().size()];
     for (int i = 0; i < parts.length; i++) {
@@ -76,6 +84,11 @@ public final class Matcher {
         current.failed(rules.rules().get(places[rule]), cause);
       }
     }
+  }
+
+  /** The values of the event that was matched last. */
+  EventScanner scanner() {
+    return scanner;
   }
 
   /** The rule set this matcher works on. */

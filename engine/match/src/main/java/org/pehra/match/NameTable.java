@@ -3,6 +3,7 @@ package org.pehra.match;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Ecs;
 
@@ -17,18 +18,31 @@ final class NameTable {
   /** Set in the code of {@code event.original}. */
   static final int ORIGINAL = 1 << 29;
 
-  private static final int NUMBER = ORIGINAL - 1;
+  /** Set in the code of a name that the owner of the table calls unusual. */
+  static final int UNUSUAL = 1 << 28;
+
+  private static final int NUMBER = UNUSUAL - 1;
 
   private final @Nullable FieldNames fields;
   private final List<String> collected;
   private final ByteTable learned;
+  private final Predicate<String> usual;
 
   NameTable(FieldNames fields, int learned) {
-    this(fields, List.of(), learned);
+    this(fields, List.of(), learned, name -> true);
   }
 
-  private NameTable(@Nullable FieldNames fields, List<String> collected, int learned) {
+  /**
+   * @param usual says of each name whether it is; others are marked {@link #UNUSUAL}
+   */
+  NameTable(FieldNames fields, int learned, Predicate<String> usual) {
+    this(fields, List.of(), learned, usual);
+  }
+
+  private NameTable(
+      @Nullable FieldNames fields, List<String> collected, int learned, Predicate<String> usual) {
     this.fields = fields;
+    this.usual = usual;
     this.collected = collected;
     this.learned = new ByteTable(learned);
   }
@@ -37,7 +51,7 @@ final class NameTable {
    * Wants every field; numbers them in the order of this list, which it fills, maybe with repeats.
    */
   static NameTable collecting(List<String> names, int learned) {
-    return new NameTable(null, names, learned);
+    return new NameTable(null, names, learned, name -> true);
   }
 
   /** The wanted field's number in a code, or -1. */
@@ -61,6 +75,7 @@ final class NameTable {
     }
     return (fields.id(name) + 1)
         | (FieldNames.searched(name) ? SEARCHED : 0)
-        | (name.equals(Ecs.EVENT_ORIGINAL) ? ORIGINAL : 0);
+        | (name.equals(Ecs.EVENT_ORIGINAL) ? ORIGINAL : 0)
+        | (usual.test(name) ? 0 : UNUSUAL);
   }
 }

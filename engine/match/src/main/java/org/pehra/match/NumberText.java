@@ -33,6 +33,16 @@ final class NumberText {
         : Double.NaN;
   }
 
+  /** Whether it is a whole number of JSON's, spelt as everybody writes it back. */
+  static boolean isUsualWhole(byte[] text, int from, int to) {
+    int first = text[from] == '-' ? from + 1 : from;
+    int last = digits(text, first, to);
+    return last == to
+        && last > first
+        && last - first <= MAX_LENGTH
+        && (text[first] != '0' || last == first + 1 && first == from);
+  }
+
   static double parse(String text) {
     byte[] bytes = Folding.bytes(text);
     return parse(bytes, bytes.length);

@@ -162,6 +162,11 @@ public final class RuleSet {
     return this;
   }
 
+  /** Which rules see which events. */
+  public LogSources logSources() {
+    return sources;
+  }
+
   /** The rules that are matched, in ascending order of their ids. */
   public List<Rule.Detection> rules() {
     return rules;

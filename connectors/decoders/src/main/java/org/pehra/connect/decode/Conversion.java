@@ -3,6 +3,7 @@ package org.pehra.connect.decode;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How a source's value becomes an ECS value. A value that does not convert is left out: its
@@ -117,6 +118,18 @@ enum Conversion {
 
   /** Puts the converted value under the name. */
   abstract void put(EventFields fields, String name, Object value);
+
+  /** The fields that a value put under the name may end in. */
+  Set<String> fields(String name) {
+    return switch (this) {
+      case ACCOUNT -> Set.of(name + ".name", name + ".domain");
+      case HASHES ->
+          HASH_FIELDS.values().stream()
+              .map(end -> name + end)
+              .collect(java.util.stream.Collectors.toUnmodifiableSet());
+      case SAME, LONG, NUMBER, BOOL, IP, LOWER, NAME, BASENAME -> Set.of(name);
+    };
+  }
 
   static Conversion named(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT));

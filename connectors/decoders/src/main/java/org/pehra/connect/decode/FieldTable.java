@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +92,32 @@ final class FieldTable {
   private final Map<String, Section> sections = new LinkedHashMap<>();
 
   private FieldTable() {}
+
+  /** What the sections are for: a dataset, or the first part of datasets, with a code or without. */
+  Set<String> keys() {
+    return sections.keySet();
+  }
+
+  /** Every source field that a section names. */
+  Set<String> sources() {
+    var sources = new TreeSet<String>();
+    sections.values().forEach(section -> sources.addAll(section.targets.keySet()));
+    return sources;
+  }
+
+  /** Every constant. */
+  Set<String> values() {
+    var values = new TreeSet<String>();
+    sections.values().forEach(section -> section.constants.forEach(one -> values.add(one.value())));
+    return values;
+  }
+
+  /** Every field that a section gives a constant. */
+  Set<String> constants() {
+    var names = new TreeSet<String>();
+    sections.values().forEach(section -> section.constants.forEach(one -> names.add(one.name())));
+    return names;
+  }
 
   /** The sections for a dataset and event code (empty when there is none). */
   View view(String dataset, String code) {

@@ -61,6 +61,11 @@ final class WindowsEvent {
 
   private WindowsEvent() {}
 
+  /** Whether a flat event's field of this name is no data. */
+  static boolean isHeader(String name) {
+    return HEADER_NAMES.contains(name);
+  }
+
   /** Reads an event of any of the shapes; null when it is none. */
   static @Nullable WindowsEvent of(ObjectNode root) {
     var event = new WindowsEvent();

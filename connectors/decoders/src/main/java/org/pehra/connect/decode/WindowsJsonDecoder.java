@@ -73,6 +73,11 @@ final class WindowsJsonDecoder implements Decoder {
     return fields.event(dataset);
   }
 
+  /** The datasets of the known channels, by their names in lower case. */
+  Map<String, String> datasets() {
+    return Map.copyOf(datasets);
+  }
+
   /** The dataset of a channel. */
   String dataset(@Nullable String channel) {
     if (channel == null) {

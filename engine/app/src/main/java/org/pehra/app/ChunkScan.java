@@ -1,0 +1,197 @@
+package org.pehra.app;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.pehra.connect.EventMaker;
+import org.pehra.connect.Limits;
+import org.pehra.connect.Outcome;
+import org.pehra.connect.RawRecord;
+import org.pehra.connect.mask.MaskProbe;
+import org.pehra.match.MatchSink;
+import org.pehra.match.Matcher;
+import org.pehra.match.Prefilter;
+import org.pehra.sigma.Rule;
+
+/**
+ * Finds the events of a chunk that rules match. What the filter does not admit is only counted; the
+ * rest goes the way of a received record. Used by one thread.
+ */
+final class ChunkScan {
+  /**
+   * An event that rules match.
+   *
+   * @param position of its record in the input: the offset of a line, else the number of the record
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Found(String source, long position, byte[] json, List<Rule.Detection> rules) {}
+
+  /**
+   * What a chunk held.
+   *
+   * @param made events that were made, the others were not admitted by the filter
+   * @param rejected reason → records that became no event
+   */
+  record Result(
+      ScanInput.Chunk chunk,
+      long records,
+      long events,
+      long made,
+      Map<String, Long> rejected,
+      long malformed,
+      long ruleErrors,
+      List<Found> found) {}
+
+  /** What all threads share. */
+  record Setup(
+      RuleBook rules,
+      EventMaker maker,
+      @Nullable SourceFilter filter,
+      MaskProbe probe,
+      Limits limits,
+      Instant receivedAt) {}
+
+  private final Setup setup;
+  private final Matcher matcher;
+  private final Map<Prefilter, Prefilter.Gate> gates = new HashMap<>();
+  private Prefilter.@Nullable Gate gate;
+  private String source = "";
+  private long records;
+  private long events;
+  private long made;
+  private long malformed;
+  private long ruleErrors;
+  private Map<String, Long> rejected = new TreeMap<>();
+  private List<Found> found = new ArrayList<>();
+  private List<Rule.Detection> matched = new ArrayList<>();
+  private final Sink sink = new Sink();
+
+  ChunkScan(Setup setup) {
+    this.setup = setup;
+    matcher = new Matcher(setup.rules.detections());
+  }
+
+  Result scan(ScanInput.Chunk chunk) {
+    begin(chunk);
+    int[] ends = chunk.ends();
+    if (ends == null) {
+      lines(chunk);
+    } else {
+      int from = 0;
+      for (int i = 0; i < ends.length; i++) {
+        record(chunk.bytes(), from, ends[i], chunk.position() + i);
+        from = ends[i];
+      }
+    }
+    return new Result(
+        chunk, records, events, made, rejected, malformed, ruleErrors, found);
+  }
+
+  private void begin(ScanInput.Chunk chunk) {
+    records = chunk.tooLong();
+    events = 0;
+    made = 0;
+    malformed = 0;
+    ruleErrors = 0;
+    rejected = new TreeMap<>();
+    found = new ArrayList<>();
+    if (chunk.tooLong() > 0) {
+      rejected.put(tooLong(), chunk.tooLong());
+    }
+    if (!chunk.source().equals(source)) {
+      source = chunk.source();
+      gate =
+          setup.filter == null
+              ? null
+              : gates.computeIfAbsent(setup.filter.filter(source), Prefilter::gate);
+    }
+  }
+
+  private String tooLong() {
+    return "longer than " + setup.limits.lineBytes() + " bytes";
+  }
+
+  private void lines(ScanInput.Chunk chunk) {
+    byte[] bytes = chunk.bytes();
+    int from = 0;
+    while (from < chunk.length()) {
+      int next = Newlines.next(bytes, from, chunk.length());
+      int to = next < chunk.length() ? next : chunk.length();
+      if (to > from && bytes[to - 1] == '\r') {
+        to--;
+      }
+      if (!isBlank(bytes, from, to)) {
+        record(bytes, from, to, chunk.position() + from);
+      }
+      from = next + 1;
+    }
+  }
+
+  private static boolean isBlank(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte c = bytes[i];
+      if (c != ' ' && c != '\r' && c != '\t') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void record(byte[] bytes, int from, int to, long position) {
+    records++;
+    if (to - from > setup.limits.lineBytes()) {
+      rejected.merge(tooLong(), 1L, Long::sum);
+      return;
+    }
+    if (gate != null
+        && !gate.admits(bytes, from, to - from)
+        && !setup.probe.mayChange(bytes, from, to)) {
+      events++;
+      return;
+    }
+    var raw =
+        new RawRecord(
+            Arrays.copyOfRange(bytes, from, to),
+            source,
+            Long.toString(position),
+            setup.receivedAt,
+            null,
+            Map.of());
+    switch (setup.maker.make(raw)) {
+      case Outcome.Event event -> match(event.json(), position);
+      case Outcome.Quarantined(var why) -> rejected.merge(why.reason(), 1L, Long::sum);
+    }
+  }
+
+  private void match(byte[] json, long position) {
+    events++;
+    made++;
+    matcher.match(json, 0, json.length, sink);
+    if (!matched.isEmpty()) {
+      found.add(new Found(source, position, json, matched));
+      matched = new ArrayList<>();
+    }
+  }
+
+  private final class Sink implements MatchSink {
+    @Override
+    public void matched(Rule.Detection rule) {
+      matched.add(rule);
+    }
+
+    @Override
+    public void malformed(String reason, int at) {
+      malformed++;
+    }
+
+    @Override
+    public void failed(Rule.Detection rule, RuntimeException cause) {
+      ruleErrors++;
+    }
+  }
+}

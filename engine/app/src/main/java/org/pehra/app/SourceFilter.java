@@ -1,0 +1,225 @@
+package org.pehra.app;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.pehra.connect.decode.WindowsNames;
+import org.pehra.connect.mask.MaskProbe;
+import org.pehra.match.LogSources;
+import org.pehra.match.Prefilter;
+import org.pehra.match.RuleSet;
+import org.pehra.match.SourceConditions;
+import org.pehra.model.Ecs;
+import org.pehra.sigma.Expr;
+import org.pehra.sigma.Position;
+import org.pehra.sigma.Predicate;
+import org.pehra.sigma.Rule;
+
+/**
+ * The rules compiled to the field names of flat Windows events, so that only the few that may match
+ * are made into events. Thread-safe.
+ */
+final class SourceFilter {
+  /** As far as the decoder {@code auto} looks for the name of the event's code. */
+  private static final int SNIFFED = 8000;
+
+  private static final Position NOWHERE = new Position("", 1, 1);
+
+  private final RuleSet rules;
+  private final WindowsNames names = new WindowsNames();
+  private final Map<String, List<SourceConditions.Origin>> origins = new ConcurrentHashMap<>();
+  private final Set<String> fromElsewhere = ConcurrentHashMap.newKeySet();
+  private final Set<Predicate> keywords = new LinkedHashSet<>();
+  private final LogSources logSources;
+  private final Set<String> datasets = new LinkedHashSet<>();
+  private final Map<Set<Predicate>, Prefilter> compiled = new HashMap<>();
+
+  SourceFilter(RuleSet rules) {
+    this.rules = rules;
+    rules.rules().stream().map(Rule.Detection::condition).forEach(this::collect);
+    logSources = logSources();
+  }
+
+  /**
+   * The filter for records of an input. Its name is in the events made of them, where keywords find
+   * it: rules with such a keyword may match any of its events.
+   */
+  synchronized Prefilter filter(String source) {
+    var hidden = new LinkedHashSet<Predicate>();
+    for (var keyword : keywords) {
+      if (!toldBySource(keyword, source)) {
+        hidden.add(keyword);
+      }
+    }
+    return compiled.computeIfAbsent(hidden, this::compile);
+  }
+
+  private Prefilter compile(Set<Predicate> hidden) {
+    var fields =
+        new SourceConditions.Fields() {
+          @Override
+          public Optional<List<SourceConditions.Origin>> origins(String field) {
+            return SourceFilter.this.origins(field);
+          }
+
+          @Override
+          public boolean visible(Predicate keyword) {
+            return !hidden.contains(keyword);
+          }
+        };
+    return Prefilter.compile(
+        rules,
+        logSources,
+        fields,
+        new Prefilter.Source(
+            WindowsNames.CHANNEL,
+            channel ->
+                names.covers(channel, datasets)
+                    && keywords.stream()
+                        .noneMatch(
+                            keyword ->
+                                !hidden.contains(keyword)
+                                    && occur(literals(keyword), names.dataset(channel))),
+            WindowsNames.CODE,
+            SNIFFED,
+            name -> WindowsNames.ordinary(name) && MaskProbe.plainName(name)));
+  }
+
+  private LogSources logSources() {
+    List<LogSources.Entry> entries = new ArrayList<>();
+    for (var entry : rules.logSources().entries()) {
+      Map<String, List<String>> when = new LinkedHashMap<>();
+      boolean reachable = true;
+      for (var condition : entry.when().entrySet()) {
+        if (condition.getKey().equals(Ecs.DATASET)) {
+          datasets.addAll(condition.getValue());
+          var channels =
+              condition.getValue().stream()
+                  .flatMap(pattern -> names.channels(pattern).stream())
+                  .toList();
+          reachable = !channels.isEmpty();
+          when.put(WindowsNames.CHANNEL, channels.contains("*") ? List.of("*") : channels);
+        } else {
+          origins(condition.getKey())
+              .filter(SourceFilter::copied)
+              .ifPresent(of -> when.put(of.getFirst().source(), condition.getValue()));
+        }
+      }
+      if (reachable) {
+        entries.add(new LogSources.Entry(when, entry.logSource()));
+      }
+    }
+    entries.add(
+        new LogSources.Entry(
+            Map.of(WindowsNames.CHANNEL, List.of("*"), WindowsNames.CODE, List.of("*")),
+            new org.pehra.sigma.LogSource("-", "-", "-")));
+    return LogSources.of(entries);
+  }
+
+  private static boolean copied(List<SourceConditions.Origin> origins) {
+    return origins.size() == 1
+        && origins.getFirst().copy() == SourceConditions.Copy.SAME
+        && origins.getFirst().when() instanceof Expr.Constant;
+  }
+
+  private Optional<List<SourceConditions.Origin>> origins(String field) {
+    if (fromElsewhere.contains(field)) {
+      return Optional.empty();
+    }
+    var known = origins.get(field);
+    if (known == null) {
+      var found = names.origins(field);
+      if (found.isEmpty()) {
+        fromElsewhere.add(field);
+        return Optional.empty();
+      }
+      known = found.get().stream().map(SourceFilter::origin).toList();
+      origins.put(field, known);
+    }
+    return Optional.of(known);
+  }
+
+  private static SourceConditions.Origin origin(WindowsNames.Origin origin) {
+    var copy =
+        switch (origin.copy()) {
+          case SAME -> SourceConditions.Copy.SAME;
+          case INTEGER -> SourceConditions.Copy.INTEGER;
+          case FLAG -> SourceConditions.Copy.ANY_CASE;
+          case SAME_OR_NOTHING -> SourceConditions.Copy.SAME_OR_NOTHING;
+          case OTHER -> SourceConditions.Copy.OTHER;
+        };
+    var kind = origin.kind();
+    var when =
+        kind.equals(WindowsNames.Kind.ANY)
+            ? new Expr.Constant(true)
+            : new Expr.And(
+                List.of(
+                    oneOf(WindowsNames.CHANNEL, kind.channels(), kind.otherChannels()),
+                    oneOf(WindowsNames.CODE, kind.codes(), kind.otherCodes())));
+    return new SourceConditions.Origin(origin.source(), copy, when);
+  }
+
+  private static Expr oneOf(String field, List<String> values, List<String> others) {
+    if (!values.isEmpty()) {
+      return new Expr.Or(values.stream().map(value -> equal(field, value)).toList());
+    }
+    return new Expr.Not(new Expr.Or(others.stream().map(value -> equal(field, value)).toList()));
+  }
+
+  private static Expr equal(String field, String value) {
+    return new Expr.Leaf(
+        new Predicate.Text(field, List.of(new Predicate.Part.Literal(value)), false), "", NOWHERE);
+  }
+
+  /** Whether a keyword that occurs in an event occurs in its record too. */
+  private boolean toldBySource(Predicate keyword, String source) {
+    if (!(keyword instanceof Predicate.Text text)
+        || text.cased()
+        || !(text.parts().getFirst() instanceof Predicate.Part.AnyText)
+        || !(text.parts().getLast() instanceof Predicate.Part.AnyText)) {
+      return false;
+    }
+    var literals = literals(text);
+    boolean time = literals.stream().allMatch(literal -> literal.matches("[0-9a-z:. +-]{0,2}|[0-9tz:.+-]*"));
+    return !literals.isEmpty()
+        && !time
+        && !occur(literals, source)
+        && names.written().stream().noneMatch(written -> occur(literals, written));
+  }
+
+  private static List<String> literals(Predicate keyword) {
+    return keyword instanceof Predicate.Text text
+        ? text.parts().stream()
+            .filter(Predicate.Part.Literal.class::isInstance)
+            .map(part -> ((Predicate.Part.Literal) part).text().toLowerCase(Locale.ROOT))
+            .toList()
+        : List.of();
+  }
+
+  private static boolean occur(List<String> literals, String text) {
+    var lower = text.toLowerCase(Locale.ROOT);
+    return literals.stream().allMatch(lower::contains);
+  }
+
+  private void collect(Expr expr) {
+    switch (expr) {
+      case Expr.Constant constant -> {}
+      case Expr.Not not -> collect(not.of());
+      case Expr.And and -> and.of().forEach(this::collect);
+      case Expr.Or or -> or.of().forEach(this::collect);
+      case Expr.AtLeast some -> some.of().forEach(this::collect);
+      case Expr.Leaf leaf -> {
+        if (leaf.predicate().field().equals(Predicate.KEYWORD)) {
+          keywords.add(leaf.predicate());
+        }
+      }
+    }
+  }
+}
