@@ -88,8 +88,7 @@ final class ChunkScan {
         from = ends[i];
       }
     }
-    return new Result(
-        chunk, records, events, made, rejected, malformed, ruleErrors, found);
+    return new Result(chunk, records, events, made, rejected, malformed, ruleErrors, found);
   }
 
   private void begin(ScanInput.Chunk chunk) {

@@ -14,8 +14,8 @@ import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code pehra scan} reads: files, plain, gzip (by content, whatever the name) and zip with all
- * its entries, and the standard input. Gives one stream after the other; one thread at a time.
+ * What {@code pehra scan} reads: files, plain, gzip (by content, whatever the name) and zip with
+ * all its entries, and the standard input. Gives one stream after the other; one thread at a time.
  */
 final class InputFiles {
   /** Names the standard input. */

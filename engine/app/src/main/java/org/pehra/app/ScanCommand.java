@@ -30,10 +30,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "scan",
     description =
-        "Matches and correlates files, with no Kafka: the same rules and the same engine as in production.",
+        "Matches and correlates files, with no Kafka: the same rules and the same engine as in"
+            + " production.",
     footer = {
       "",
-      "Reads JSON lines, concatenated JSON, plain logs, gzip and zip. Card and citizen numbers are replaced by tokens whose",
+      "Reads JSON lines, concatenated JSON, plain logs, gzip and zip. Card and citizen numbers are"
+          + " replaced by tokens whose",
       "keys are thrown away at the end.",
       "",
       "Examples:",
@@ -219,13 +221,14 @@ final class ScanCommand implements Callable<Integer> {
       }
     }
     run.rejected()
-        .forEach((reason, count) -> err.println("not read: %,d records: %s".formatted(count, reason)));
+        .forEach(
+            (reason, count) -> err.println("not read: %,d records: %s".formatted(count, reason)));
     long notRead = run.rejected().values().stream().mapToLong(Long::longValue).sum();
     err.println(
         String.format(
             Locale.ROOT,
-            "%,d rules loaded, %,d refused · %,d files, %,d bytes, %,d records, %,d events, %,d not read"
-                + " · %,d events matched%s · %.1f s, %,.0f events/s, %,d threads",
+            "%,d rules loaded, %,d refused · %,d files, %,d bytes, %,d records, %,d events, %,d not"
+                + " read · %,d events matched%s · %.1f s, %,.0f events/s, %,d threads",
             rules.rules().size(),
             refusedRules(errors),
             inputs.count(),

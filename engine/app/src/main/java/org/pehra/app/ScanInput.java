@@ -2,7 +2,6 @@ package org.pehra.app;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -10,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts inputs into chunks of whole records, to be worked on by several threads. Lines are cut where
- * a block ends and found by whoever works on the chunk; objects of other JSON are found here, one by
- * one. Safe for use by several threads.
+ * a block ends and found by whoever works on the chunk; objects of other JSON are found here, one
+ * by one. Safe for use by several threads.
  */
 final class ScanInput {
   /** Longest chunk of lines, a few times the longest record. */
@@ -89,8 +88,7 @@ final class ScanInput {
     if (!RecordReader.isLines(head)) {
       objects =
           new RecordReader(
-              new SequenceInputStream(new ByteArrayInputStream(head), stream.in()),
-              maxRecordBytes);
+              new SequenceInputStream(new ByteArrayInputStream(head), stream.in()), maxRecordBytes);
       rest = new byte[0];
     }
     return true;
@@ -174,13 +172,7 @@ final class ScanInput {
     }
     var chunk =
         new Chunk(
-            number++,
-            from.name(),
-            bytes,
-            length,
-            position,
-            Arrays.copyOf(ends, count),
-            tooLong);
+            number++, from.name(), bytes, length, position, Arrays.copyOf(ends, count), tooLong);
     position += count;
     return chunk;
   }

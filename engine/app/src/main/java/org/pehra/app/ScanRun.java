@@ -36,8 +36,7 @@ final class ScanRun {
   /**
    * @param sink takes what was found, in the order of the inputs; called by one thread at a time
    */
-  ScanRun(
-      ScanInput input, ChunkScan.Setup setup, int threads, Consumer<ChunkScan.Found> sink) {
+  ScanRun(ScanInput input, ChunkScan.Setup setup, int threads, Consumer<ChunkScan.Found> sink) {
     this.input = input;
     this.setup = setup;
     this.threads = threads;

@@ -187,7 +187,8 @@ final class SourceFilter {
       return false;
     }
     var literals = literals(text);
-    boolean time = literals.stream().allMatch(literal -> literal.matches("[0-9a-z:. +-]{0,2}|[0-9tz:.+-]*"));
+    boolean time =
+        literals.stream().allMatch(literal -> literal.matches("[0-9a-z:. +-]{0,2}|[0-9tz:.+-]*"));
     return !literals.isEmpty()
         && !time
         && !occur(literals, source)

@@ -142,8 +142,7 @@ public final class Prefilter {
   private static boolean plainText(EventScanner event, byte[] json) {
     CharBuffer text;
     try {
-      text =
-          UTF_8.newDecoder().decode(ByteBuffer.wrap(json, event.start, event.end - event.start));
+      text = UTF_8.newDecoder().decode(ByteBuffer.wrap(json, event.start, event.end - event.start));
     } catch (CharacterCodingException e) {
       return false;
     }

@@ -126,8 +126,7 @@ public final class SourceConditions {
     var parts = new ArrayList<Expr>();
     for (var origin : origins) {
       if (origin.copy != Copy.SAME_OR_NOTHING && origin.copy != Copy.OTHER) {
-        parts.add(
-            new Expr.Not(and(origin.when, leaf(new Predicate.Exists(origin.source)))));
+        parts.add(new Expr.Not(and(origin.when, leaf(new Predicate.Exists(origin.source)))));
       }
     }
     return new Expr.And(parts);
@@ -161,8 +160,7 @@ public final class SourceConditions {
                 and(
                     there,
                     new Expr.Or(
-                        List.of(
-                            new Expr.Not(renamed(leaf, origin.source)), odd(origin.source))));
+                        List.of(new Expr.Not(renamed(leaf, origin.source)), odd(origin.source))));
             case ANY_CASE ->
                 uncased(leaf) ? and(there, new Expr.Not(renamed(leaf, origin.source))) : there;
             case SAME_OR_NOTHING, OTHER -> there;

@@ -93,7 +93,9 @@ final class FieldTable {
 
   private FieldTable() {}
 
-  /** What the sections are for: a dataset, or the first part of datasets, with a code or without. */
+  /**
+   * What the sections are for: a dataset, or the first part of datasets, with a code or without.
+   */
   Set<String> keys() {
     return sections.keySet();
   }

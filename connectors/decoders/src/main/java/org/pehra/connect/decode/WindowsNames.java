@@ -11,9 +11,9 @@ import java.util.TreeSet;
 
 /**
  * The way back from an event's fields to those that a flat Windows event has itself ({@code
- * {"Channel":…,"EventID":…,"Image":…}}), from the same tables that {@link WindowsJsonDecoder} reads.
- * So a rule can be asked over the source's own fields whether it may match. Holds for events with
- * exactly one {@link #CHANNEL} and {@link #CODE}, no nested values, and names that {@link
+ * {"Channel":…,"EventID":…,"Image":…}}), from the same tables that {@link WindowsJsonDecoder}
+ * reads. So a rule can be asked over the source's own fields whether it may match. Holds for events
+ * with exactly one {@link #CHANNEL} and {@link #CODE}, no nested values, and names that {@link
  * #ordinary} takes. Immutable.
  */
 public final class WindowsNames {
@@ -64,8 +64,7 @@ public final class WindowsNames {
           "event.code", List.of(CODE),
           "winlog.channel", List.of(CHANNEL),
           "host.name", List.of("Hostname", "Computer", "ComputerName", "computer_name", "hostname"),
-          "event.provider",
-              List.of("SourceName", "ProviderName", "Provider_Name", "provider_name"),
+          "event.provider", List.of("SourceName", "ProviderName", "Provider_Name", "provider_name"),
           "message", List.of("Message", "message"));
 
   /** Names under which the decoder reads a header or data otherwise than this class says. */
@@ -113,7 +112,8 @@ public final class WindowsNames {
         (dataset, own) -> {
           var names = channels.getOrDefault(dataset, List.of());
           special.addAll(names);
-          own.forEach(code -> add(dataset, code, new Kind(names, List.of(), List.of(code), List.of())));
+          own.forEach(
+              code -> add(dataset, code, new Kind(names, List.of(), List.of(code), List.of())));
           add(dataset, "", new Kind(names, List.of(), List.of(), own));
         });
     add("windows.unknown", "", new Kind(List.of(), special, List.of(), List.of()));
@@ -139,7 +139,8 @@ public final class WindowsNames {
           header.stream().map(name -> new Origin(name, Copy.SAME, Kind.ANY)).toList());
     }
     if (constant(field)
-        || !field.startsWith("vendor.") && (!EventFields.isEcs(field) || field.startsWith("event."))) {
+        || !field.startsWith("vendor.")
+            && (!EventFields.isEcs(field) || field.startsWith("event."))) {
       return Optional.empty();
     }
     Map<String, Map<View, Copy>> found = new LinkedHashMap<>();
@@ -161,9 +162,7 @@ public final class WindowsNames {
       for (var message : HEADER.get("message")) {
         origins.add(
             new Origin(
-                message,
-                Copy.SAME_OR_NOTHING,
-                new Kind(classic, List.of(), List.of(), List.of())));
+                message, Copy.SAME_OR_NOTHING, new Kind(classic, List.of(), List.of(), List.of())));
       }
     }
     return Optional.of(origins);
@@ -276,7 +275,8 @@ public final class WindowsNames {
 
   private static boolean names(String pattern, String dataset) {
     return pattern.endsWith("*")
-        ? dataset.toLowerCase(Locale.ROOT)
+        ? dataset
+            .toLowerCase(Locale.ROOT)
             .startsWith(pattern.substring(0, pattern.length() - 1).toLowerCase(Locale.ROOT))
         : pattern.equalsIgnoreCase(dataset);
   }

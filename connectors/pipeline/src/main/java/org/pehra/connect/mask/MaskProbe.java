@@ -152,9 +152,7 @@ public final class MaskProbe {
         return true;
       }
       trailing =
-          leading == BLOCK
-              ? trailing + BLOCK
-              : Math.min(Long.numberOfLeadingZeros(~runs), BLOCK);
+          leading == BLOCK ? trailing + BLOCK : Math.min(Long.numberOfLeadingZeros(~runs), BLOCK);
       if (Long.bitCount(digits) < 7) {
         return false;
       }
