@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class ScanRun {
   private final TreeMap<String, Long> rejected = new TreeMap<>();
   private long next;
   private long records;
-  private volatile long events;
+  private final AtomicLong events = new AtomicLong();
   private long made;
   private long malformed;
   private long ruleErrors;
@@ -69,7 +70,7 @@ final class ScanRun {
   }
 
   long events() {
-    return events;
+    return events.get();
   }
 
   long records() {
@@ -140,7 +141,7 @@ final class ScanRun {
 
   private void take(ChunkScan.Result result) {
     records += result.records();
-    events += result.events();
+    events.addAndGet(result.events());
     made += result.made();
     malformed += result.malformed();
     ruleErrors += result.ruleErrors();

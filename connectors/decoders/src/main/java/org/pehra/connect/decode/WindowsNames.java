@@ -59,13 +59,15 @@ public final class WindowsNames {
   /** A source field that may give a field its value, in events of a kind. */
   public record Origin(String source, Copy copy, Kind kind) {}
 
+  private static final List<String> MESSAGE = List.of("Message", "message");
+
   private static final Map<String, List<String>> HEADER =
       Map.of(
           "event.code", List.of(CODE),
           "winlog.channel", List.of(CHANNEL),
           "host.name", List.of("Hostname", "Computer", "ComputerName", "computer_name", "hostname"),
           "event.provider", List.of("SourceName", "ProviderName", "Provider_Name", "provider_name"),
-          "message", List.of("Message", "message"));
+          "message", MESSAGE);
 
   /** Names under which the decoder reads a header or data otherwise than this class says. */
   private static final Set<String> OTHERWISE =
@@ -159,7 +161,7 @@ public final class WindowsNames {
     found.forEach((source, byView) -> origins.addAll(merged(source, byView)));
     if (field.equals("vendor.Data")) {
       var classic = channels.getOrDefault("windows.powershell-classic", List.of());
-      for (var message : HEADER.get("message")) {
+      for (var message : MESSAGE) {
         origins.add(
             new Origin(
                 message, Copy.SAME_OR_NOTHING, new Kind(classic, List.of(), List.of(), List.of())));
