@@ -61,7 +61,7 @@ final class EventScanner {
 
   /**
    * Something is not as in a plain flat event: a nested value, an escaped or unusual name, a number
-   * that is no whole number in its usual spelling.
+   * that is no whole number in its usual spelling, a wanted field that is null.
    */
   boolean irregular;
 
@@ -258,6 +258,7 @@ final class EventScanner {
   private int literal(int code, int at, int after) {
     switch (b[at]) {
       case 'n' -> {
+        irregular |= NameTable.field(code) >= 0;
         return is("null", at, after) ? after : fail("not a JSON value", at);
       }
       case 't', 'f' -> {
