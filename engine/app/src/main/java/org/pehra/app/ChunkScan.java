@@ -3,7 +3,6 @@ package org.pehra.app;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,8 +57,7 @@ final class ChunkScan {
 
   private final Setup setup;
   private final Matcher matcher;
-  private final Map<Prefilter, Prefilter.Gate> gates = new HashMap<>();
-  private Prefilter.@Nullable Gate gate;
+  private final Prefilter.@Nullable Gate gate;
   private String source = "";
   private long records;
   private long events;
@@ -74,6 +72,7 @@ final class ChunkScan {
   ChunkScan(Setup setup) {
     this.setup = setup;
     matcher = new Matcher(setup.rules.detections());
+    gate = setup.filter == null ? null : setup.filter.filter().gate();
   }
 
   Result scan(ScanInput.Chunk chunk) {
@@ -102,13 +101,7 @@ final class ChunkScan {
     if (chunk.tooLong() > 0) {
       rejected.put(tooLong(), chunk.tooLong());
     }
-    if (!chunk.source().equals(source)) {
-      source = chunk.source();
-      gate =
-          setup.filter == null
-              ? null
-              : gates.computeIfAbsent(setup.filter.filter(source), Prefilter::gate);
-    }
+    source = chunk.source();
   }
 
   private String tooLong() {

@@ -1,7 +1,6 @@
 package org.pehra.app;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.pehra.connect.decode.WindowsNames;
 import org.pehra.connect.mask.MaskProbe;
 import org.pehra.match.LogSources;
@@ -39,7 +39,7 @@ final class SourceFilter {
   private final Set<Predicate> keywords = new LinkedHashSet<>();
   private final LogSources logSources;
   private final Set<String> datasets = new LinkedHashSet<>();
-  private final Map<Set<Predicate>, Prefilter> compiled = new HashMap<>();
+  private @Nullable Prefilter compiled;
 
   SourceFilter(RuleSet rules) {
     this.rules = rules;
@@ -47,18 +47,18 @@ final class SourceFilter {
     logSources = logSources();
   }
 
-  /**
-   * The filter for records of an input. Its name is in the events made of them, where keywords find
-   * it: rules with such a keyword may match any of its events.
-   */
-  synchronized Prefilter filter(String source) {
-    var hidden = new LinkedHashSet<Predicate>();
-    for (var keyword : keywords) {
-      if (!toldBySource(keyword, source)) {
-        hidden.add(keyword);
+  /** The filter for records of any input; compiled when it is first asked for. */
+  synchronized Prefilter filter() {
+    if (compiled == null) {
+      var hidden = new LinkedHashSet<Predicate>();
+      for (var keyword : keywords) {
+        if (!toldBySource(keyword)) {
+          hidden.add(keyword);
+        }
       }
+      compiled = compile(hidden);
     }
-    return compiled.computeIfAbsent(hidden, this::compile);
+    return compiled;
   }
 
   private Prefilter compile(Set<Predicate> hidden) {
@@ -179,7 +179,7 @@ final class SourceFilter {
   }
 
   /** Whether a keyword that occurs in an event occurs in its record too. */
-  private boolean toldBySource(Predicate keyword, String source) {
+  private boolean toldBySource(Predicate keyword) {
     if (!(keyword instanceof Predicate.Text text)
         || text.cased()
         || !(text.parts().getFirst() instanceof Predicate.Part.AnyText)
@@ -191,7 +191,6 @@ final class SourceFilter {
         literals.stream().allMatch(literal -> literal.matches("[0-9a-z:. +-]{0,2}|[0-9tz:.+-]*"));
     return !literals.isEmpty()
         && !time
-        && !occur(literals, source)
         && names.written().stream().noneMatch(written -> occur(literals, written));
   }
 

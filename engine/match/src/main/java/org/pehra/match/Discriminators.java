@@ -3,6 +3,7 @@ package org.pehra.match;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,9 @@ final class Discriminators {
   /** By field, the named values in order of their numbers; empty for a beginning. */
   private final List<List<String>> texts = new ArrayList<>();
 
+  /** The number of the only text that satisfies a predicate. */
+  private final Map<Predicate, Integer> numbers = new IdentityHashMap<>();
+
   private final LogSources sources;
 
   Discriminators(LogSources sources, Iterable<Expr> conditions) {
@@ -63,7 +67,7 @@ final class Discriminators {
     int field = fields.indexOf(name);
     for (var value : values) {
       if (!value.endsWith("*")) {
-        learn(field, value);
+        int _ = learn(field, value);
         continue;
       }
       int number = FIRST + texts.get(field).size();
@@ -77,11 +81,14 @@ final class Discriminators {
     return Folding.fold(value.substring(0, value.length() - 1));
   }
 
-  private void learn(int field, String value) {
+  private int learn(int field, String value) {
     var folded = Folding.fold(Folding.wellFormed(value));
-    if (known.get(field).putIfAbsent(folded, FIRST + texts.get(field).size()) == null) {
+    int next = FIRST + texts.get(field).size();
+    Integer before = known.get(field).putIfAbsent(folded, next);
+    if (before == null) {
       texts.get(field).add(folded);
     }
+    return before == null ? next : before;
   }
 
   private void learn(Expr expr) {
@@ -95,7 +102,10 @@ final class Discriminators {
         int field = fields.indexOf(leaf.predicate().field());
         var value = field < 0 ? null : named(leaf.predicate());
         if (value != null) {
-          learn(field, value);
+          int number = learn(field, value);
+          if (leaf.predicate() instanceof Predicate.Text) {
+            numbers.put(leaf.predicate(), number);
+          }
         }
       }
     }
@@ -198,6 +208,10 @@ final class Discriminators {
     if (predicate instanceof Predicate.Exists) {
       return true;
     }
+    Integer number = numbers.get(predicate);
+    if (number != null) {
+      return value == number;
+    }
     var named = named(predicate);
     if (named == null) {
       return null;
@@ -206,8 +220,8 @@ final class Discriminators {
     if (text.isEmpty()) {
       return false;
     }
-    return predicate instanceof Predicate.NumberEquals number
-        ? NumberText.parse(text) == number.value()
+    return predicate instanceof Predicate.NumberEquals equal
+        ? NumberText.parse(text) == equal.value()
         : Folding.fold(Folding.wellFormed(named)).equals(text);
   }
 }

@@ -10,11 +10,11 @@ import org.pehra.model.Ecs;
 
 /**
  * The fields that a rule set reads, numbered; and which fields keyword rules search: all but {@code
- * event.original}, hashes and ids.
+ * event.original}, hashes, ids and the name of the source, which is the institution's own.
  */
 final class FieldNames {
   private static final Set<String> NOT_SEARCHED =
-      Set.of(Ecs.EVENT_ORIGINAL, Ecs.EVENT_HASH, Ecs.EVENT_ID);
+      Set.of(Ecs.EVENT_ORIGINAL, Ecs.EVENT_HASH, Ecs.EVENT_ID, Ecs.SOURCE);
   private static final Set<String> HASHES =
       Set.of("hash", "hashes", "md5", "sha1", "sha256", "sha512", "imphash", "imp_hash");
   private static final Set<String> IDS = Set.of("id", "entity_id", "guid", "uuid");

@@ -106,6 +106,7 @@ final class MatcherTest {
             "event.original",
             "event.hash",
             "event.id",
+            "pehra.source",
             "file.hash.sha256",
             "Hashes",
             "ProcessGuid")) {

@@ -42,6 +42,7 @@ final class RandomCases {
           "event.original",
           "event.hash",
           "event.id",
+          "pehra.source",
           "file.hash.sha256",
           "process.entity_id",
           "vendor.LogonGuid",

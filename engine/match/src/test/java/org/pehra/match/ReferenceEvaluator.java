@@ -63,6 +63,7 @@ record ReferenceEvaluator(Map<String, List<String>> event, Outcomes outcomes) {
   static boolean searched(String field) {
     var segments = List.of(field.toLowerCase(java.util.Locale.ROOT).split("\\.", -1));
     return !field.equals("event.original")
+        && !field.equals("pehra.source")
         && segments.stream().noneMatch(DIGESTS::contains)
         && !IDS.contains(segments.getLast())
         && !segments.getLast().endsWith("guid");

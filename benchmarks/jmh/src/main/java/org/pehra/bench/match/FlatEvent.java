@@ -62,6 +62,7 @@ final class FlatEvent {
     fields.forEach(
         (name, values) -> {
           if (!name.equals(Ecs.EVENT_ORIGINAL)
+              && !name.equals(Ecs.SOURCE)
               && !name.equals(Ecs.EVENT_HASH)
               && !name.equals(Ecs.EVENT_ID)) {
             all.addAll(values);

@@ -1,5 +1,6 @@
 package org.pehra.connect.mask;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -18,8 +19,16 @@ import org.pehra.model.Json;
 public final class MaskProbe {
   private static final int BLOCK = 64;
 
-  /** Least digits of any secret number. */
+  /** Least and most digits of any secret number. */
   private static final int LEAST = 13;
+
+  private static final int MOST = 19;
+
+  /** Digits that stand together in a number that has several groups. */
+  private static final int LONGEST_GROUP = 8;
+
+  /** Bytes around a number or word that decide what the masker makes of it, and more. */
+  private static final int AROUND = 256;
 
   private static final VectorSpecies<Byte> SPECIES =
       ByteVector.SPECIES_PREFERRED.length() > BLOCK
@@ -162,10 +171,12 @@ public final class MaskProbe {
       r &= r >>> 5;
       while (r != 0) {
         int first = Long.numberOfTrailingZeros(r);
-        if (examine(at + first)) {
+        int until = first + Math.min(BLOCK, Long.numberOfTrailingZeros(~(runs >>> first)));
+        boolean whole = first > 0 && until < BLOCK;
+        int count = Long.bitCount(digits >>> first & (1L << until - first) - 1);
+        if ((!whole || count >= LEAST) && examine(at + first)) {
           return true;
         }
-        int until = first + Long.numberOfTrailingZeros(~(runs >>> first));
         r = until >= BLOCK ? 0 : r & -1L << until;
       }
       return false;
@@ -185,7 +196,13 @@ public final class MaskProbe {
         end++;
       }
       examined = end;
-      return suspicious(start, end) && changes(place);
+      int digits = 0;
+      for (int i = start; i < end; i++) {
+        digits += digit(bytes[i]) ? 1 : 0;
+      }
+      return digits >= LEAST
+          && suspicious(start, end)
+          && changes(Math.max(from, start - AROUND), Math.min(to, end + AROUND), start, end);
     }
 
     private boolean inRun(int i) {
@@ -219,18 +236,20 @@ public final class MaskProbe {
       if (firstEnd - at >= LEAST) {
         return alone(at, firstEnd);
       }
-      var number = new StringBuilder();
+      var number = new byte[MOST];
+      int length = 0;
       int group = at;
       for (int groups = 1; ; groups++) {
         int groupEnd = groupEnd(group, end);
-        for (int i = group; i < groupEnd; i++) {
-          number.append((char) bytes[i]);
-        }
-        if (number.length() > 19) {
+        int size = groupEnd - group;
+        if (length + size > MOST || groups > 1 && Math.max(size, firstEnd - at) > LONGEST_GROUP) {
           return false;
         }
-        if (number.length() >= LEAST
-            && (groups == 3 && groupEnd - group == 1 || CardNumbers.luhn(number.toString()))) {
+        System.arraycopy(bytes, group, number, length, size);
+        length += size;
+        if (length >= LEAST
+            && (groups == 3 && size == 1
+                || CardNumbers.plausible(new String(number, 0, length, US_ASCII)))) {
           return true;
         }
         group = groupEnd + 1;
@@ -242,7 +261,7 @@ public final class MaskProbe {
 
     private boolean alone(int at, int end) {
       int length = end - at;
-      if (length > 19) {
+      if (length > MOST) {
         return false;
       }
       byte next = end < to ? bytes[end] : 0;
@@ -251,7 +270,7 @@ public final class MaskProbe {
           || next == 'D'
           || next == 'd'
           || length == LEAST && citizenBefore(at)
-          || CardNumbers.luhn(new String(bytes, at, length, UTF_8));
+          || CardNumbers.plausible(new String(bytes, at, length, UTF_8));
     }
 
     private boolean citizenBefore(int at) {
@@ -274,7 +293,9 @@ public final class MaskProbe {
     private boolean forbidden(int at, long places) {
       for (long rest = places; rest != 0; rest &= rest - 1) {
         int place = at + Long.numberOfTrailingZeros(rest);
-        if (word(place) && assigned(place) && changes(place)) {
+        if (word(place)
+            && assigned(place)
+            && changes(Math.max(from, place - AROUND), Math.min(to, place + AROUND), place, place)) {
           return true;
         }
       }
@@ -306,14 +327,17 @@ public final class MaskProbe {
       return i >= from && i < to ? bytes[i] | 0x20 : 0;
     }
 
-    /** Whether the masker changes the string around a place. */
-    private boolean changes(int place) {
-      int start = place;
-      while (start > from && !quote(start - 1)) {
+    /**
+     * Whether the masker changes the string around a place, or as much of it as lies between two
+     * indexes.
+     */
+    private boolean changes(int least, int most, int placeFrom, int placeTo) {
+      int start = placeFrom;
+      while (start > from && !quote(start - 1) && (start > least || bytes[start - 1] == '\\')) {
         start--;
       }
-      int end = place;
-      while (end < to && !quote(end)) {
+      int end = placeTo;
+      while (end < to && !quote(end) && (end < most || bytes[end - 1] == '\\')) {
         end++;
       }
       var text = new String(bytes, start, end - start, UTF_8);
