@@ -15,6 +15,7 @@ import org.pehra.connect.mask.MaskProbe;
 import org.pehra.match.MatchSink;
 import org.pehra.match.Matcher;
 import org.pehra.match.Prefilter;
+import org.pehra.model.Event;
 import org.pehra.sigma.Rule;
 
 /**
@@ -35,6 +36,7 @@ final class ChunkScan {
    *
    * @param made events that were made, the others were not admitted by the filter
    * @param rejected reason → records that became no event
+   * @param latestMillis newest time of an event, where rules wait for what does not happen
    */
   record Result(
       ScanInput.Chunk chunk,
@@ -44,9 +46,14 @@ final class ChunkScan {
       Map<String, Long> rejected,
       long malformed,
       long ruleErrors,
+      long latestMillis,
       List<Found> found) {}
 
-  /** What all threads share. */
+  /**
+   * What all threads share.
+   *
+   * @param filter none where every event must be made
+   */
   record Setup(
       RuleBook rules,
       EventMaker maker,
@@ -64,6 +71,7 @@ final class ChunkScan {
   private long made;
   private long malformed;
   private long ruleErrors;
+  private long latest;
   private Map<String, Long> rejected = new TreeMap<>();
   private List<Found> found = new ArrayList<>();
   private List<Rule.Detection> matched = new ArrayList<>();
@@ -87,7 +95,7 @@ final class ChunkScan {
         from = ends[i];
       }
     }
-    return new Result(chunk, records, events, made, rejected, malformed, ruleErrors, found);
+    return new Result(chunk, records, events, made, rejected, malformed, ruleErrors, latest, found);
   }
 
   private void begin(ScanInput.Chunk chunk) {
@@ -96,6 +104,7 @@ final class ChunkScan {
     made = 0;
     malformed = 0;
     ruleErrors = 0;
+    latest = Long.MIN_VALUE;
     rejected = new TreeMap<>();
     found = new ArrayList<>();
     if (chunk.tooLong() > 0) {
@@ -167,6 +176,18 @@ final class ChunkScan {
     if (!matched.isEmpty()) {
       found.add(new Found(source, position, json, matched));
       matched = new ArrayList<>();
+    }
+    if (setup.rules.correlations().waits()) {
+      passed(json);
+    }
+  }
+
+  /** An event that matched nothing still tells the time. */
+  private void passed(byte[] json) {
+    try {
+      latest = Math.max(latest, Event.parse(json).atMillis());
+    } catch (Event.MalformedEventException e) {
+      malformed++;
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.pehra.connect.EventIds;
 import org.pehra.connect.EventMaker;
 import org.pehra.connect.Limits;
@@ -121,7 +122,7 @@ final class ScanCommand implements Callable<Integer> {
         new ChunkScan.Setup(
             rules,
             maker,
-            FILTERED.contains(decoder) ? new SourceFilter(rules.detections()) : null,
+            filter(rules),
             new MaskProbe(new Masker(new Tokens(keys))),
             Limits.DEFAULT,
             receivedAt);
@@ -132,6 +133,7 @@ final class ScanCommand implements Callable<Integer> {
       try (var _ = ProgressBar.start(inputs::progress, scan::events)) {
         scan.run();
       }
+      offline.until(scan.latestMillis());
       double seconds = (System.nanoTime() - started) / 1e9;
       long alerts = output == Format.MATCHES ? 0 : print(offline);
       out.flush();
@@ -140,6 +142,13 @@ final class ScanCommand implements Callable<Integer> {
           ? CommandFailure.FINDINGS
           : 0;
     }
+  }
+
+  /** Rules that wait for what does not happen need the time of every event. */
+  private @Nullable SourceFilter filter(RuleBook rules) {
+    return FILTERED.contains(decoder) && !rules.correlations().waits()
+        ? new SourceFilter(rules.detections())
+        : null;
   }
 
   private void found(ChunkScan.Found found, OfflineRun offline, PrintWriter out) {

@@ -32,6 +32,7 @@ final class ScanRun {
   private long made;
   private long malformed;
   private long ruleErrors;
+  private long latestMillis = Long.MIN_VALUE;
   private volatile @Nullable Throwable failure;
 
   /**
@@ -90,6 +91,11 @@ final class ScanRun {
     return ruleErrors;
   }
 
+  /** Newest time of an event, where rules wait for what does not happen. */
+  long latestMillis() {
+    return latestMillis;
+  }
+
   /** Reason → records that became no event. */
   Map<String, Long> rejected() {
     return rejected;
@@ -145,6 +151,7 @@ final class ScanRun {
     made += result.made();
     malformed += result.malformed();
     ruleErrors += result.ruleErrors();
+    latestMillis = Math.max(latestMillis, result.latestMillis());
     result.rejected().forEach((reason, count) -> rejected.merge(reason, count, Long::sum));
     result.found().forEach(sink);
   }

@@ -32,6 +32,7 @@ import org.pehra.connect.mask.MaskProbe;
 import org.pehra.connect.mask.Masker;
 import org.pehra.connect.mask.Tokens;
 import org.pehra.match.LogSources;
+import org.pehra.match.intel.Indicators;
 import org.pehra.model.Institution;
 import org.pehra.sigma.LoadOptions;
 import org.pehra.sigma.RuleFile;
@@ -120,7 +121,7 @@ class ScanTest {
     }
     var loaded =
         new RuleLoader(LoadOptions.DEFAULT.withPipelines(List.of(pipeline))).loadTexts(files);
-    return RuleBook.compile(loaded.rules(), loaded.problems(), sources());
+    return RuleBook.compile(loaded.rules(), loaded.problems(), sources(), Indicators.NONE);
   }
 
   private static LogSources sources() throws IOException {

@@ -40,7 +40,7 @@ final class Discriminators {
   private final List<List<String>> texts = new ArrayList<>();
 
   /** The number of the only text that satisfies a predicate. */
-  private final Map<Predicate, Integer> numbers = new IdentityHashMap<>();
+  private final IdentityHashMap<Predicate, Integer> numbers = new IdentityHashMap<>();
 
   private final LogSources sources;
 

@@ -295,7 +295,8 @@ public final class MaskProbe {
         int place = at + Long.numberOfTrailingZeros(rest);
         if (word(place)
             && assigned(place)
-            && changes(Math.max(from, place - AROUND), Math.min(to, place + AROUND), place, place)) {
+            && changes(
+                Math.max(from, place - AROUND), Math.min(to, place + AROUND), place, place)) {
           return true;
         }
       }
