@@ -54,11 +54,22 @@ class ConsumerLoopTest {
     put(100);
     log.failPublishingAfter(30);
     var copy = new Copy(100);
-    try (var loop = start(copy)) {
-      copy.retried.await();
-      await(() -> loop.state() == ConsumerLoop.State.RETRYING);
+    var thirdTry = new CountDownLatch(3);
+    var healed = new CountDownLatch(1);
+    ConsumerLoop.Handler handler =
+        batch -> {
+          thirdTry.countDown();
+          if (thirdTry.getCount() == 0) {
+            awaitLatch(healed);
+          }
+          copy.handle(batch);
+        };
+    try (var loop = start(handler)) {
+      thirdTry.await();
+      assertEquals(ConsumerLoop.State.RETRYING, loop.state());
       assertEquals(Map.of(), log.committed("g", List.of(IN)));
       log.heal();
+      healed.countDown();
       copy.done.await();
     }
     assertEquals(130, log.records("out").size(), "30 of the first try, then all");
@@ -212,7 +223,6 @@ class ConsumerLoopTest {
   /** Copies to the other topic. */
   private final class Copy implements ConsumerLoop.Handler {
     private final List<String> assignments = Collections.synchronizedList(new ArrayList<>());
-    private final CountDownLatch retried = new CountDownLatch(2);
     private final CountDownLatch done = new CountDownLatch(1);
     private final Publisher publisher = log.publisher("copy");
     private final int expected;
@@ -224,7 +234,6 @@ class ConsumerLoopTest {
 
     @Override
     public void handle(List<LogRecord> batch) {
-      retried.countDown();
       for (var record : batch) {
         publisher.publish("out", OptionalInt.of(0), KEY, requireNonNull(record.value()));
       }
