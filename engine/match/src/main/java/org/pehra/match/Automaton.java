@@ -23,6 +23,7 @@ final class Automaton {
   record Literal(byte[] bytes, boolean atStart, boolean atEnd, int id) {}
 
   private static final int[] NOTHING = new int[0];
+  private static final int NONE = -1;
 
   /** By byte, its class; an upper-case letter has that of its lower case. */
   private final byte[] classes;
@@ -30,10 +31,15 @@ final class Automaton {
   /** By byte behind a backslash, the class of what JSON's escape stands for. */
   private final byte[] escapes;
 
+  /** Symbols, and one place more. */
   private final int width;
+
   private final int endSymbol;
 
-  /** Row of the next state by row of the state plus class of the byte. */
+  /**
+   * Row of the next state by row of the state plus class of the byte. The last place of a row that
+   * reports has the number of its report.
+   */
   private final int[] next;
 
   private final int start;
@@ -41,18 +47,29 @@ final class Automaton {
   /** States that report have the highest numbers; the row of the first of them. */
   private final int firstReporting;
 
+  /** By number of the report, the ids of the literals that end there and have all its bytes. */
   private final int[][] reports;
 
+  /** By number of the report, that of the longest shorter literals that end there too, or -1. */
+  private final int[] shorter;
+
   private Automaton(
-      byte[] classes, int width, int[] next, int start, int firstReporting, int[][] reports) {
+      byte[] classes,
+      int width,
+      int[] next,
+      int start,
+      int firstReporting,
+      int[][] reports,
+      int[] shorter) {
     this.classes = classes;
     this.escapes = escapes(classes);
     this.width = width;
-    endSymbol = width - 1;
+    endSymbol = width - 2;
     this.next = next;
     this.start = start;
     this.firstReporting = firstReporting;
     this.reports = reports;
+    this.shorter = shorter;
   }
 
   static Automaton of(List<Literal> literals) {
@@ -63,8 +80,13 @@ final class Automaton {
     return next.length / width;
   }
 
+  /** How many reports there are, for {@link Hits}. */
+  int reports() {
+    return reports.length;
+  }
+
   long bytes() {
-    long size = next.length * 4L;
+    long size = (next.length + shorter.length) * 4L;
     for (var report : reports) {
       size += 16 + report.length * 4L;
     }
@@ -119,9 +141,12 @@ final class Automaton {
     }
   }
 
+  /** What was reported before in this text is not walked again: short literals occur often. */
   private void report(int state, Hits hits) {
-    for (int id : reports[(state - firstReporting) / width]) {
-      hits.add(id);
+    int report = next[state + width - 1];
+    while (report >= 0 && hits.first(report)) {
+      hits.addAll(reports[report]);
+      report = shorter[report];
     }
   }
 
@@ -132,6 +157,7 @@ final class Automaton {
     private final int endSymbol;
     private int[] table;
     private int states = 1;
+    private int[] fallback = NOTHING;
     private final List<int[]> reports = new ArrayList<>();
 
     Builder(List<Literal> literals) {
@@ -183,37 +209,54 @@ final class Automaton {
 
     Automaton build() {
       int[] order = complete();
-      var number = new int[states];
       int n = 0;
+      int[] reported = new int[states];
+      int[] shorter = new int[states];
+      List<int[]> own = new ArrayList<>();
       for (int state : order) {
-        if (reports.get(state).length == 0) {
+        int inherited = state == 0 ? NONE : reported[fallback[state]];
+        reported[state] = inherited;
+        if (reports.get(state).length > 0) {
+          shorter[own.size()] = inherited;
+          reported[state] = own.size();
+          own.add(reports.get(state));
+        }
+      }
+      var number = new int[states];
+      for (int state : order) {
+        if (reported[state] == NONE) {
           number[state] = n++;
         }
       }
       int first = n;
       for (int state : order) {
-        if (reports.get(state).length > 0) {
+        if (reported[state] != NONE) {
           number[state] = n++;
         }
       }
-      var next = new int[states * width];
-      var reporting = new int[states - first][];
+      int stride = width + 1;
+      var next = new int[states * stride];
       for (int state = 0; state < states; state++) {
-        int row = number[state] * width;
+        int row = number[state] * stride;
         for (int symbol = 0; symbol < width; symbol++) {
-          next[row + symbol] = number[table[state * width + symbol]] * width;
+          next[row + symbol] = number[table[state * width + symbol]] * stride;
         }
-        if (number[state] >= first) {
-          reporting[number[state] - first] = reports.get(state);
-        }
+        next[row + width] = reported[state];
       }
-      int start = next[number[0] * width + startSymbol];
-      return new Automaton(classes, width, next, start, first * width, reporting);
+      int start = next[number[0] * stride + startSymbol];
+      return new Automaton(
+          classes,
+          stride,
+          next,
+          start,
+          first * stride,
+          own.toArray(int[][]::new),
+          Arrays.copyOf(shorter, own.size()));
     }
 
     /** Fills in the missing transitions breadth first; returns the states in that order. */
     private int[] complete() {
-      var fallback = new int[states];
+      fallback = new int[states];
       var order = new int[states];
       int n = 0;
       var queue = new ArrayDeque<Integer>();
@@ -221,7 +264,6 @@ final class Automaton {
       while (!queue.isEmpty()) {
         int state = queue.remove();
         order[n++] = state;
-        reports.set(state, union(reports.get(state), reports.get(fallback[state])));
         for (int symbol = 0; symbol < width; symbol++) {
           int at = state * width + symbol;
           int down = state == 0 ? 0 : table[fallback[state] * width + symbol];

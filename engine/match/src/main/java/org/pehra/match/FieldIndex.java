@@ -62,6 +62,11 @@ final class FieldIndex {
     return firstGate + opens.length;
   }
 
+  /** How many reports its automaton has. */
+  int reports() {
+    return automaton == null ? 0 : automaton.reports();
+  }
+
   long salt() {
     return salt;
   }
@@ -217,7 +222,7 @@ final class FieldIndex {
         case Predicate.Regex regex -> {
           var needs = RequiredLiterals.of(regex.pattern());
           var sets = needs.sets().subList(0, Math.min(MAX_GATES, needs.sets().size()));
-          test(ValueTest.of(regex, needs.length()), sets, bit);
+          test(ValueTest.of(regex, needs), sets, bit);
         }
         case Predicate.Cidr cidr -> networks.put(Network.parse(cidr.network()), new int[] {bit});
         case Predicate.TimePart part -> test(ValueTest.of(part), List.of(), bit);

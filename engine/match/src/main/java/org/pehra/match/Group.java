@@ -44,6 +44,15 @@ record Group(
     return rules.length == 0;
   }
 
+  /** Working memory for what its indexes find. */
+  Hits hits() {
+    int reports = keywords == null ? 0 : keywords.reports();
+    for (var index : indexes) {
+      reports = index == null ? reports : Math.max(reports, index.reports());
+    }
+    return new Hits(ids, reports);
+  }
+
   long bytes() {
     long size = keywords == null ? 0 : keywords.bytes();
     for (var index : indexes) {

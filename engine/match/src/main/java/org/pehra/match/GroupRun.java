@@ -41,7 +41,7 @@ final class GroupRun {
     this.scanner = scanner;
     this.value = value;
     this.memo = memo;
-    hits = new Hits(group.ids());
+    hits = group.hits();
     satisfied = new long[group.absent().length];
     stamp = new int[group.rules().length];
     queue = new int[group.rules().length];

@@ -13,13 +13,32 @@ final class Hits {
   private final int[] ids;
   private int size;
 
+  /** By number of an automaton's report, the last round in which it was made. */
+  private final int[] made;
+
+  private int round = 1;
+
   private final BitSet failedBits = new BitSet();
   private int failures;
   private @Nullable RuntimeException failure;
 
-  Hits(int capacity) {
+  /**
+   * @param capacity ids are below it
+   * @param reports of an automaton at most
+   */
+  Hits(int capacity, int reports) {
     seen = new long[(capacity + 63) >> 6];
     ids = new int[capacity];
+    made = new int[reports];
+  }
+
+  /** Whether a report is made for the first time since {@link #clear}. */
+  boolean first(int report) {
+    if (made[report] == round) {
+      return false;
+    }
+    made[report] = round;
+    return true;
   }
 
   void add(int id) {
@@ -58,6 +77,10 @@ final class Hits {
       }
     }
     size = 0;
+    if (++round == 0) {
+      Arrays.fill(made, 0);
+      round = 1;
+    }
   }
 
   void fail(int bit, RuntimeException cause) {

@@ -1,6 +1,7 @@
 package org.pehra.match;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class RequiredLiterals {
   /** More alternatives than this are not followed. */
   private static final int MAX_SET = 32;
+
+  /** Of a class with more members, none is a literal. */
+  private static final int MAX_CLASS = 8;
+
+  private static final String SPACES = "\t\n\f\r ";
 
   private static final int MAX_DEPTH = 100;
   private static final int MAX_LENGTH = 100_000;
@@ -33,8 +39,11 @@ final class RequiredLiterals {
    *
    * @param sets of each set, one literal occurs, folded; the most telling set first
    * @param length characters at least
+   * @param run of characters of one class, or null
    */
-  record Needs(List<List<byte[]>> sets, int length) {
+  record Needs(List<List<byte[]>> sets, int length, @Nullable CharacterRun run) {
+    private static final Needs NOTHING = new Needs(List.of(), 0, null);
+
     /** The set to look for first; empty where nothing is known. */
     List<byte[]> best() {
       return sets.isEmpty() ? List.of() : sets.getFirst();
@@ -46,7 +55,7 @@ final class RequiredLiterals {
       var reader = new RequiredLiterals(pattern);
       var known = reader.alternatives();
       if (reader.at < pattern.length()) {
-        return new Needs(List.of(), 0);
+        return Needs.NOTHING;
       }
       var sets = new ArrayList<>(known.required);
       var exact = usable(known.exact);
@@ -59,9 +68,10 @@ final class RequiredLiterals {
               .sorted(Comparator.comparingDouble(RequiredLiterals::cost))
               .map(set -> set.stream().map(Folding::foldedBytes).toList())
               .toList(),
-          known.length);
+          known.length,
+          known.run);
     } catch (Unusual e) {
-      return new Needs(List.of(), 0);
+      return Needs.NOTHING;
     }
   }
 
@@ -80,14 +90,31 @@ final class RequiredLiterals {
    * @param exact all texts it matches, folded, where they are few
    * @param required of each of these sets, one occurs in every text it matches
    * @param length of the shortest text, at least
+   * @param members of ASCII, where it is one character of a class that has none beyond
+   * @param run that every text has, or null
    */
-  private record Known(@Nullable Set<String> exact, List<Set<String>> required, int length) {
+  private record Known(
+      @Nullable Set<String> exact,
+      List<Set<String>> required,
+      int length,
+      @Nullable BitSet members,
+      @Nullable CharacterRun run) {
     static final Known ANYTHING = new Known(null, List.of(), 0);
     static final Known ANY_CHARACTER = new Known(null, List.of(), 1);
     static final Known NOTHING = new Known(Set.of(""), List.of(), 0);
 
+    Known(@Nullable Set<String> exact, List<Set<String>> required, int length) {
+      this(exact, required, length, null, null);
+    }
+
     static Known one(String text) {
       return new Known(Set.of(text), List.of(), text.length());
+    }
+
+    static Known oneOf(BitSet members) {
+      var few = new TreeSet<String>();
+      members.stream().forEach(c -> few.add(Character.toString(Folding.fold((char) c))));
+      return new Known(few.size() <= MAX_CLASS ? few : null, List.of(), 1, members, null);
     }
 
     @Nullable Set<String> best() {
@@ -104,7 +131,11 @@ final class RequiredLiterals {
       if (own != null) {
         sets.add(own);
       }
-      return new Known(null, sets, Math.min(MAX_LENGTH, length * least));
+      var longer =
+          members != null && least >= CharacterRun.MIN_LENGTH
+              ? new CharacterRun(members, least)
+              : run;
+      return new Known(null, sets, Math.min(MAX_LENGTH, length * least), null, longer);
     }
   }
 
@@ -171,9 +202,11 @@ final class RequiredLiterals {
     Set<String> run = Set.of("");
     boolean exact = true;
     int length = 0;
+    CharacterRun rarest = null;
     List<Set<String>> required = new ArrayList<>();
     while (more() && peek() != '|' && peek() != ')') {
       var part = repeated();
+      rarest = rarer(rarest, part.run);
       length = Math.min(MAX_LENGTH, length + part.length);
       required.addAll(part.required);
       var longer = part.exact == null ? null : product(run, part.exact);
@@ -185,7 +218,11 @@ final class RequiredLiterals {
       run = longer;
     }
     require(run, required);
-    return new Known(exact ? run : null, required, length);
+    return new Known(exact ? run : null, required, length, null, rarest);
+  }
+
+  private static @Nullable CharacterRun rarer(@Nullable CharacterRun a, @Nullable CharacterRun b) {
+    return a == null || b != null && b.likelihood() < a.likelihood() ? b : a;
   }
 
   private static void require(Set<String> run, List<Set<String>> required) {
@@ -301,7 +338,8 @@ final class RequiredLiterals {
     char c = take();
     return switch (c) {
       case 'b', 'B', 'A', 'z' -> Known.NOTHING;
-      case 'd', 'D', 's', 'S', 'w', 'W' -> Known.ANY_CHARACTER;
+      case 'd', 's', 'w' -> Known.oneOf(perl(c));
+      case 'D', 'S', 'W' -> Known.ANY_CHARACTER;
       case 't' -> Known.one("\t");
       case 'n' -> Known.one("\n");
       case 'r' -> Known.one("\r");
@@ -314,10 +352,26 @@ final class RequiredLiterals {
     };
   }
 
-  /** A bracketed class: the characters where they are few, else anything. */
+  /** What RE2's class of this letter has; none of them has a member beyond ASCII. */
+  private static BitSet perl(char letter) {
+    var members = new BitSet();
+    if (letter == 's') {
+      SPACES.chars().forEach(members::set);
+      return members;
+    }
+    members.set('0', '9' + 1);
+    if (letter == 'w') {
+      members.set('A', 'Z' + 1);
+      members.set('a', 'z' + 1);
+      members.set('_');
+    }
+    return members;
+  }
+
+  /** A bracketed class: its members where they are of ASCII, else any character. */
   private Known set() {
-    var members = new TreeSet<String>();
-    boolean few = !take("^");
+    var members = new BitSet();
+    boolean ascii = !take("^");
     boolean first = true;
     for (char c = take(); c != ']' || first; c = take()) {
       first = false;
@@ -327,10 +381,7 @@ final class RequiredLiterals {
       if (c == '\\') {
         c = take();
         if (Character.isLetterOrDigit(c)) {
-          if ("dDsSwWtnr".indexOf(c) < 0) {
-            throw new Unusual();
-          }
-          few = false;
+          ascii &= escaped(c, members);
           continue;
         }
       }
@@ -345,11 +396,29 @@ final class RequiredLiterals {
           }
         }
       }
-      few &= last < 128 && last - c < 8;
-      for (char member = c; few && member <= last; member++) {
-        members.add(Character.toString(Folding.fold(member)));
+      if (last < c) {
+        throw new Unusual();
+      }
+      ascii &= last < 128;
+      if (ascii) {
+        members.set(c, last + 1);
       }
     }
-    return few && members.size() <= 8 ? new Known(members, List.of(), 1) : Known.ANY_CHARACTER;
+    return ascii ? Known.oneOf(members) : Known.ANY_CHARACTER;
+  }
+
+  /** Adds what an escape in a class stands for; false where that is more than ASCII. */
+  private static boolean escaped(char letter, BitSet members) {
+    switch (letter) {
+      case 'd', 's', 'w' -> members.or(perl(letter));
+      case 't' -> members.set('\t');
+      case 'n' -> members.set('\n');
+      case 'r' -> members.set('\r');
+      case 'D', 'S', 'W' -> {
+        return false;
+      }
+      default -> throw new Unusual();
+    }
+    return true;
   }
 }

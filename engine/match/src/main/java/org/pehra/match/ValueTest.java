@@ -17,12 +17,17 @@ interface ValueTest {
   }
 
   /**
-   * @param length characters that every text it matches has at least
+   * @param needs of every text that it matches
    * @throws com.google.re2j.PatternSyntaxException when the pattern is not RE2's
    */
-  static ValueTest of(Predicate.Regex regex, int length) {
+  static ValueTest of(Predicate.Regex regex, RequiredLiterals.Needs needs) {
     var pattern = pattern(regex);
-    return value -> value.length() >= length && pattern.matcher(value.text()).find();
+    int length = needs.length();
+    var run = needs.run();
+    return value ->
+        value.length() >= length
+            && (run == null || run.occurs(value.plain(), value.plainLength()))
+            && pattern.matcher(value.text()).find();
   }
 
   static Pattern pattern(Predicate.Regex regex) {

@@ -3,6 +3,8 @@ package org.pehra.match;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,6 +23,7 @@ final class RequiredLiteralsTest {
         "(a|b|) => 0",
         "a* => 0",
         "\\d+-x => [-x] 3",
+        "[0-2]-x => [0-x,1-x,2-x] 3",
         "(?:é|k)z => [z] 1",
         "(?=x) => 0",
         "a{0,3}b => [b] 1",
@@ -33,5 +36,18 @@ final class RequiredLiteralsTest {
       text.append(set.stream().map(one -> new String(one, UTF_8)).sorted().toList()).append(' ');
     }
     assertEquals(expected, text.toString().replace(", ", ",") + needs.length());
+  }
+
+  @Test
+  void takesWhitespaceForTheFewCharactersItIs() {
+    var spaces = List.of("a\tb", "a\nb", "a\fb", "a\rb", "a b");
+    for (var pattern : List.of("a\\sb", "a[\\s]b")) {
+      var sets = RequiredLiterals.of(pattern).sets();
+      assertEquals(
+          List.of(spaces),
+          sets.stream()
+              .map(set -> set.stream().map(one -> new String(one, UTF_8)).toList())
+              .toList());
+    }
   }
 }
