@@ -25,6 +25,12 @@ final class Automaton {
   private static final int[] NOTHING = new int[0];
   private static final int NONE = -1;
 
+  /** No byte. */
+  private static final int NEVER = 256;
+
+  /** Bytes of a text from which it is read from two places at once. */
+  private static final int LONG = 128;
+
   /** By byte, its class; an upper-case letter has that of its lower case. */
   private final byte[] classes;
 
@@ -42,7 +48,13 @@ final class Automaton {
    */
   private final int[] next;
 
+  /** Row of the state before a text, and of the one inside a text that has nothing. */
   private final int start;
+
+  private final int root;
+
+  /** Bytes of the longest literal. */
+  private final int longest;
 
   /** States that report have the highest numbers; the row of the first of them. */
   private final int firstReporting;
@@ -58,6 +70,8 @@ final class Automaton {
       int width,
       int[] next,
       int start,
+      int root,
+      int longest,
       int firstReporting,
       int[][] reports,
       int[] shorter) {
@@ -67,6 +81,8 @@ final class Automaton {
     endSymbol = width - 2;
     this.next = next;
     this.start = start;
+    this.root = root;
+    this.longest = longest;
     this.firstReporting = firstReporting;
     this.reports = reports;
     this.shorter = shorter;
@@ -101,37 +117,72 @@ final class Automaton {
     return escapes;
   }
 
-  /** Adds the ids of all literals that occur in a text: UTF-8 whose case is folded beyond ASCII. */
-  void find(byte[] text, int from, int to, Hits hits) {
-    final int[] table = next;
-    final byte[] classOf = classes;
-    final int reporting = firstReporting;
-    int state = start;
-    for (int i = from; i < to; i++) {
-      state = table[state + (classOf[text[i] & 255] & 255)];
-      if (state >= reporting) {
-        report(state, hits);
-      }
+  /**
+   * Adds the ids of all literals that occur in a text: UTF-8 whose case is folded beyond ASCII.
+   *
+   * @param escaped whether it has JSON's simple escapes
+   */
+  void find(byte[] text, int from, int to, boolean escaped, Hits hits) {
+    int escape = escaped ? '\\' : NEVER;
+    int overlap = escaped ? 2 * longest : longest;
+    int second = to - from < Math.max(LONG, 2 * overlap) ? from : (from + to - overlap) / 2;
+    while (second > from && text[second - 1] == escape) {
+      second--;
     }
-    end(state, hits);
+    if (second == from) {
+      end(run(text, from, to, start, escape, hits), hits);
+    } else {
+      fromTwoPlaces(text, from, second, second + overlap, to, escape, hits);
+    }
   }
 
-  /** The same of a text as JSON writes it, with its simple escapes. */
-  void findEscaped(byte[] text, int from, int to, Hits hits) {
+  private int run(byte[] text, int from, int to, int first, int escape, Hits hits) {
     final int[] table = next;
     final byte[] classOf = classes;
     final byte[] escapeOf = escapes;
     final int reporting = firstReporting;
-    int state = start;
+    int state = first;
     for (int i = from; i < to; i++) {
       byte b = text[i];
-      int symbol = b == '\\' ? escapeOf[text[++i] & 255] & 255 : classOf[b & 255] & 255;
+      int symbol = b == escape ? escapeOf[text[++i] & 255] & 255 : classOf[b & 255] & 255;
       state = table[state + symbol];
       if (state >= reporting) {
         report(state, hits);
       }
     }
-    end(state, hits);
+    return state;
+  }
+
+  /**
+   * Each step waits for the one before it to be read from the table; two texts at once hide half of
+   * that. What crosses the middle is found by the one that goes on to {@code stop}.
+   */
+  private void fromTwoPlaces(
+      byte[] text, int from, int second, int stop, int to, int escape, Hits hits) {
+    final int[] table = next;
+    final byte[] classOf = classes;
+    final byte[] escapeOf = escapes;
+    final int reporting = firstReporting;
+    int left = start;
+    int right = root;
+    int i = from;
+    int j = second;
+    for (; i < stop && j < to; i++, j++) {
+      byte b = text[i];
+      byte c = text[j];
+      left += b == escape ? escapeOf[text[++i] & 255] & 255 : classOf[b & 255] & 255;
+      right += c == escape ? escapeOf[text[++j] & 255] & 255 : classOf[c & 255] & 255;
+      left = table[left];
+      right = table[right];
+      if (left >= reporting) {
+        report(left, hits);
+      }
+      if (right >= reporting) {
+        report(right, hits);
+      }
+    }
+    run(text, i, stop, left, escape, hits);
+    end(run(text, j, to, right, escape, hits), hits);
   }
 
   private void end(int state, Hits hits) {
@@ -158,11 +209,13 @@ final class Automaton {
     private int[] table;
     private int states = 1;
     private int[] fallback = NOTHING;
+    private int longest;
     private final List<int[]> reports = new ArrayList<>();
 
     Builder(List<Literal> literals) {
       var used = new boolean[256];
       for (var literal : literals) {
+        longest = Math.max(longest, literal.bytes().length);
         for (byte b : literal.bytes()) {
           used[b & 255] = true;
         }
@@ -243,12 +296,14 @@ final class Automaton {
         }
         next[row + width] = reported[state];
       }
-      int start = next[number[0] * stride + startSymbol];
+      int root = number[0] * stride;
       return new Automaton(
           classes,
           stride,
           next,
-          start,
+          next[root + startSymbol],
+          root,
+          longest,
           first * stride,
           own.toArray(int[][]::new),
           Arrays.copyOf(shorter, own.size()));

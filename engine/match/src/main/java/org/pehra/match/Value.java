@@ -43,12 +43,10 @@ final class Value {
 
   /** Adds what an automaton finds in the folded value; reads the bytes as they are where it can. */
   void search(Automaton automaton, Hits hits) {
-    if (!direct()) {
-      automaton.find(folded(), 0, foldedLength(), hits);
-    } else if ((flags & EventScanner.ESCAPED) != 0) {
-      automaton.findEscaped(raw, from, to, hits);
+    if (direct()) {
+      automaton.find(raw, from, to, (flags & EventScanner.ESCAPED) != 0, hits);
     } else {
-      automaton.find(raw, from, to, hits);
+      automaton.find(folded(), 0, foldedLength(), false, hits);
     }
   }
 
