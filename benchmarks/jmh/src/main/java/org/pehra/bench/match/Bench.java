@@ -17,6 +17,7 @@ public final class Bench {
         campaign     the recorded campaign through all rules, and a plain scan of the same bytes
         no-message   the same without the rendered messages
         unique       every command line unique, a quarter of the events matches
+        unique-all   so is every script, call trace, file and registry path
         live         stored events as they lie in Kafka, rules as in production; and with the header read too
         mix          stored events of Windows, Linux, web, names and cloud
         curve        campaign and no-message with 100, 500, 1,000, 2,000 and all rules
@@ -84,7 +85,7 @@ public final class Bench {
   private void measure(String name) throws EPCompileException, EPDeployException {
     var meter = new Meter(seconds, seconds);
     switch (name) {
-      case "campaign", "no-message", "unique", "mix" -> {
+      case "campaign", "no-message", "unique", "unique-all", "mix" -> {
         var load = new MatchLoad(workload(name), meter);
         load.match(rules);
         load.touch();

@@ -33,7 +33,7 @@ public class MatchThroughput {
   @Param({"100", "500", "1000", "2000", "3754"})
   int rules;
 
-  @Param({"campaign", "no-message", "unique", "live", "mix"})
+  @Param({"campaign", "no-message", "unique", "unique-all", "live", "mix"})
   String workload = "";
 
   private List<byte[]> events = List.of();

@@ -17,25 +17,20 @@ import org.pehra.model.Json;
 import org.pehra.sigma.Rule;
 
 /**
- * Four times the campaign, 214,792 events, of which no two have the same command line, script, file
- * or registry path, and of which every fourth matches at least one rule, a rule of its own kind
- * chosen at random. Always the same events.
+ * Four times the campaign, 214,792 events, of which no two have the same command line — or the same
+ * script, call trace, file or registry path either — and of which every fourth matches at least one
+ * rule, a rule of its own kind chosen at random. Always the same events.
  */
 final class UniqueEvents {
   private static final int TIMES = 4;
   private static final int MATCH_ONE_IN = 4;
   private static final int TRIES = 200;
 
-  /** Text that does not repeat in practice. */
+  private static final List<String> COMMANDS = List.of("CommandLine", "ParentCommandLine");
+
+  /** Other text that does not repeat in practice. */
   private static final List<String> TEXTS =
-      List.of(
-          "CommandLine",
-          "ParentCommandLine",
-          "ScriptBlockText",
-          "Payload",
-          "UserData",
-          "Details",
-          "CallTrace");
+      List.of("ScriptBlockText", "Payload", "UserData", "Details", "CallTrace");
 
   /** Paths of things that come and go; those of programs do repeat. */
   private static final List<String> PATHS =
@@ -44,9 +39,15 @@ final class UniqueEvents {
   private final Random random = new Random(3);
   private final Matcher matcher;
   private final Map<String, List<Rule.Detection>> seen = new HashMap<>();
+  private final List<String> texts = new ArrayList<>(COMMANDS);
+  private final List<String> paths = new ArrayList<>();
   private long serial;
 
-  private UniqueEvents(List<Rule.Detection> rules) {
+  private UniqueEvents(List<Rule.Detection> rules, boolean all) {
+    if (all) {
+      texts.addAll(TEXTS);
+      paths.addAll(PATHS);
+    }
     matcher = new Matcher(RuleSet.compile(rules, Campaign.sources(false)));
     var entries = Campaign.sources(false).entries();
     for (var rule : rules) {
@@ -63,8 +64,11 @@ final class UniqueEvents {
     }
   }
 
-  static List<byte[]> of(List<byte[]> campaign, List<Rule.Detection> rules) {
-    var unique = new UniqueEvents(rules);
+  /**
+   * @param all whether more than the command lines is unique
+   */
+  static List<byte[]> of(List<byte[]> campaign, List<Rule.Detection> rules, boolean all) {
+    var unique = new UniqueEvents(rules, all);
     List<ObjectNode> attackable = new ArrayList<>();
     List<byte[]> events = new ArrayList<>(campaign.size() * TIMES);
     for (var event : campaign) {
@@ -125,12 +129,12 @@ final class UniqueEvents {
   }
 
   private ObjectNode marked(ObjectNode event) {
-    for (var field : TEXTS) {
+    for (var field : texts) {
       if (event.path(field).asText().length() > 1) {
         event.put(field, event.get(field).asText() + ' ' + id());
       }
     }
-    for (var field : PATHS) {
+    for (var field : paths) {
       var path = event.path(field).asText();
       int name = path.lastIndexOf('\\');
       if (path.length() > 1) {

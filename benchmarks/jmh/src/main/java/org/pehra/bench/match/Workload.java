@@ -19,11 +19,18 @@ enum Workload {
       return Campaign.events(false);
     }
   },
-  /** Values that come but once, and a quarter of the events matches; no rendered messages. */
+  /** Command lines that come but once, and a quarter of the events matches; no messages. */
   UNIQUE(false) {
     @Override
     List<byte[]> events() {
-      return UniqueEvents.of(Campaign.events(false), Campaign.rules(Integer.MAX_VALUE, false));
+      return unique(false);
+    }
+  },
+  /** The same, with most other text that comes but once. */
+  UNIQUE_ALL(false) {
+    @Override
+    List<byte[]> events() {
+      return unique(true);
     }
   },
   /** The campaign as it lies in its topic. */
@@ -48,6 +55,10 @@ enum Workload {
   }
 
   abstract List<byte[]> events();
+
+  private static List<byte[]> unique(boolean all) {
+    return UniqueEvents.of(Campaign.events(false), Campaign.rules(Integer.MAX_VALUE, false), all);
+  }
 
   /** Whether these are stored events, else events in the names of their source. */
   boolean stored() {
