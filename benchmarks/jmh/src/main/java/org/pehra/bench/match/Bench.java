@@ -1,6 +1,5 @@
 package org.pehra.bench.match;
 
-import com.espertech.esper.compiler.client.EPCompileException;
 import com.espertech.esper.runtime.client.EPDeployException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,7 +81,7 @@ public final class Bench {
     System.exit(2);
   }
 
-  private void measure(String name) throws EPCompileException, EPDeployException {
+  private void measure(String name) throws EPDeployException {
     var meter = new Meter(seconds, seconds);
     switch (name) {
       case "campaign", "no-message", "unique", "unique-all", "mix" -> {

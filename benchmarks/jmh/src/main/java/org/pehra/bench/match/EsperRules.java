@@ -35,8 +35,7 @@ final class EsperRules implements AutoCloseable {
   private final Set<String> leftOut = new LinkedHashSet<>();
   private final List<String> matched = new ArrayList<>();
 
-  EsperRules(List<Rule.Detection> rules, LogSources sources)
-      throws EPCompileException, EPDeployException {
+  EsperRules(List<Rule.Detection> rules, LogSources sources) throws EPDeployException {
     this.sources = sources;
     Map<String, String> statements = new LinkedHashMap<>();
     for (var rule : rules) {
@@ -74,24 +73,37 @@ final class EsperRules implements AutoCloseable {
     return configuration;
   }
 
-  /** The planner of filters fails on some large conditions: these do without it. */
-  private void deploy(Map<String, String> statements) throws EPCompileException, EPDeployException {
-    var planned = new CompilerArguments(configuration(FilterIndexPlanning.BASIC));
-    var unplanned = new CompilerArguments(configuration(FilterIndexPlanning.NONE));
-    var compiler = EPCompilerProvider.getCompiler();
+  private void deploy(Map<String, String> statements) throws EPDeployException {
+    var plannings =
+        List.of(
+            new CompilerArguments(configuration(FilterIndexPlanning.BASIC)),
+            new CompilerArguments(configuration(FilterIndexPlanning.NONE)));
     for (var one : statements.entrySet()) {
       var id = one.getKey();
-      var epl = "@name('%s') select 1 as one from Event(%s)".formatted(id, one.getValue());
-      EPCompiled compiled;
-      try {
-        compiled = compiler.compile(epl, planned);
-      } catch (EPCompileException e) {
-        compiled = compiler.compile(epl, unplanned);
+      var compiled =
+          compile(
+              "@name('%s') select 1 as one from Event(%s)".formatted(id, one.getValue()),
+              plannings);
+      if (compiled == null) {
+        leftOut.add(id);
+        continue;
       }
       for (var statement : runtime.getDeploymentService().deploy(compiled).getStatements()) {
         statement.addListener((came, went, by, at) -> matched.add(id));
       }
     }
+  }
+
+  /** The planner of filters fails on some large conditions, and a method may grow beyond 64 KB. */
+  private static @Nullable EPCompiled compile(String epl, List<CompilerArguments> plannings) {
+    for (var planning : plannings) {
+      try {
+        return EPCompilerProvider.getCompiler().compile(epl, planning);
+      } catch (EPCompileException e) {
+        // by the next planning, if there is one
+      }
+    }
+    return null;
   }
 
   /** Rules without a statement. */

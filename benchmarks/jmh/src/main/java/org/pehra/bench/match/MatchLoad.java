@@ -1,6 +1,5 @@
 package org.pehra.bench.match;
 
-import com.espertech.esper.compiler.client.EPCompileException;
 import com.espertech.esper.runtime.client.EPDeployException;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +111,7 @@ final class MatchLoad {
   }
 
   /** One Esper statement a rule, on a sample; and whether both find the same. */
-  void esper(int rules, int sampled) throws EPCompileException, EPDeployException {
+  void esper(int rules, int sampled) throws EPDeployException {
     var detections = Campaign.rules(rules, workload.stored());
     long started = System.nanoTime();
     try (var esper = new EsperRules(detections, sources())) {
