@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pehra.correlate.window.Window;
 import org.pehra.sigma.Rule;
 import org.pehra.sigma.Rule.Comparison;
 
@@ -65,7 +66,13 @@ final class Sentence {
                   ? alone(episode) + where
                   : counted(episode.peak, "event") + where + within + threshold;
           case DISTINCT ->
-              peak + " distinct " + distinct(rule, episode.peak) + where + within + threshold;
+              (episode.peak > Window.MAX_EXACT_DISTINCT ? "about " : "")
+                  + peak
+                  + " distinct "
+                  + distinct(rule, episode.peak)
+                  + where
+                  + within
+                  + threshold;
           case SUM -> "sum of " + named(field, 2) + where + " reached " + peak + within + threshold;
           case AVG ->
               "mean of " + named(field, 2) + where + " reached " + peak + within + threshold;

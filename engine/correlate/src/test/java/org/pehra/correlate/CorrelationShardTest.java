@@ -69,6 +69,19 @@ class CorrelationShardTest {
   }
 
   @Test
+  void whatIsCountedBeyondTheExactIsSaidToBeAboutThat() {
+    var rule =
+        Rules.correlation(
+            "values", Rule.Type.VALUE_COUNT, List.of("a"), MINUTE, Rules.atLeast(52_000), "value");
+    try (var s = new Scenario(Rules.detection("a"), rule)) {
+      for (int i = 0; i < 54_000; i++) {
+        s.signal("values", "a", i / 1000.0, "e" + i, "v" + i, "ali");
+      }
+      assertTrue(only(s).sentence().startsWith("Correlation values: about 5"), only(s).sentence());
+    }
+  }
+
+  @Test
   void groupsAndDuplicatesAreKeptApart() {
     try (var s = counting(2)) {
       s.signal("count", "a", 0, "e1", "", "ali").signal("count", "a", 1, "e2", "", "sana");

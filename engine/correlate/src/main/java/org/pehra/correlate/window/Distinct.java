@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * and what is left is multiplied. A sample of half of 50,000 values errs by 0.6 % (one sigma).
  */
 final class Distinct extends Window {
-  private static final int EXACT = 50_000;
 
   /** So few are found by looking at each. */
   private static final int FEW = 8;
@@ -40,7 +39,7 @@ final class Distinct extends Window {
 
   Distinct(long timespan, int exact) {
     super(timespan);
-    this.exact = exact > 0 ? exact : EXACT;
+    this.exact = exact > 0 ? exact : MAX_EXACT_DISTINCT;
   }
 
   @Override

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * event costs amortised O(1), or O(log n) for percentiles. Not thread-safe.
  */
 public abstract sealed class Window permits Count, Distinct, Legs, Chain, Sum, Percentile {
+  /** More distinct values than this in one window are estimated from a sample. */
+  public static final int MAX_EXACT_DISTINCT = 50_000;
+
   final long timespan;
 
   Window(long timespan) {
