@@ -101,6 +101,7 @@ public final class Bench {
         var load = new MatchLoad(Workload.CAMPAIGN, meter);
         for (int count : new int[] {100, 500, 3754}) {
           if (count <= rules) {
+            load.match(count);
             load.naive(count, sample);
             load.esper(count, sample);
           }
