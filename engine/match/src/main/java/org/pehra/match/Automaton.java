@@ -262,30 +262,23 @@ final class Automaton {
 
     Automaton build() {
       int[] order = complete();
-      int n = 0;
-      int[] reported = new int[states];
-      int[] shorter = new int[states];
+      var reported = new int[states];
+      var shorter = new int[states];
       List<int[]> own = new ArrayList<>();
       for (int state : order) {
-        int inherited = state == 0 ? NONE : reported[fallback[state]];
-        reported[state] = inherited;
+        reported[state] = state == 0 ? NONE : reported[fallback[state]];
         if (reports.get(state).length > 0) {
-          shorter[own.size()] = inherited;
+          shorter[own.size()] = reported[state];
           reported[state] = own.size();
           own.add(reports.get(state));
         }
       }
+      int first = (int) Arrays.stream(reported).filter(report -> report == NONE).count();
+      int silent = 0;
+      int reporting = first;
       var number = new int[states];
       for (int state : order) {
-        if (reported[state] == NONE) {
-          number[state] = n++;
-        }
-      }
-      int first = n;
-      for (int state : order) {
-        if (reported[state] != NONE) {
-          number[state] = n++;
-        }
+        number[state] = reported[state] == NONE ? silent++ : reporting++;
       }
       int stride = width + 1;
       var next = new int[states * stride];

@@ -253,6 +253,19 @@ public final class Masker {
     return integral ? number.toBigInteger().toString() : number.toString();
   }
 
+  /** Whether what stands before a token in text ends there. */
+  static boolean endsWithPrefix(String text, int at) {
+    for (var kind : Sensitive.values()) {
+      var prefix = prefix(kind);
+      if (at > prefix.length()
+          && text.charAt(at - 1) == ':'
+          && text.startsWith(prefix, at - 1 - prefix.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static String prefix(Sensitive kind) {
     return switch (kind) {
       case CARD -> "pan";

@@ -18,6 +18,9 @@ import org.pehra.connect.Decoded.Sensitive;
  * the use's name, so that what one use publishes says nothing about another.
  */
 public final class Tokens {
+  /** Characters of a token. */
+  static final int LENGTH = 32;
+
   private final Mac card;
   private final Mac citizen;
   private final Mac nationalCard;
@@ -59,7 +62,7 @@ public final class Tokens {
 
   private static String token(Mac mac, String digits) {
     var bytes = fresh(mac).doFinal(digits.getBytes(UTF_8));
-    return HexFormat.of().formatHex(bytes, 0, 16);
+    return HexFormat.of().formatHex(bytes, 0, LENGTH / 2);
   }
 
   private static Mac derived(byte[] key, String use) {

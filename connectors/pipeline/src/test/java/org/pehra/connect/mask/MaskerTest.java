@@ -196,6 +196,17 @@ final class MaskerTest {
     assertFalse(TOKENS.hash(("pehra token pan" + CARD).getBytes(UTF_8)).startsWith(CARD_TOKEN));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "id=cnic:a5d91a668759795594b3270494960773=78796378807&x=1",
+        "pan:4111111111111111d123456789abcdef",
+        "pan:abcdef012345678d4111111111111111=25121011234",
+      })
+  void aTokenThatLooksLikeTrackDataStays(String masked) {
+    assertEquals(masked, MASKER.text(masked));
+  }
+
   @Test
   void noNumberSurvivesAndMaskingTwiceIsMaskingOnce() {
     long seed = System.nanoTime();
