@@ -1,6 +1,5 @@
 package org.pehra.app;
 
-import java.time.Duration;
 import java.util.List;
 import org.pehra.model.Topics;
 import org.pehra.stream.TopicSpec;
@@ -10,14 +9,12 @@ final class TopicPlan {
   /** Partitions of {@code signals}: a correlation shard each. */
   static final int SIGNAL_PARTITIONS = 4;
 
-  private static final Duration SIGNALS = Duration.ofDays(8);
-
   private TopicPlan() {}
 
   /** The topics that all institutions share; each connector makes those of its institution. */
   static List<TopicSpec> shared() {
     return List.of(
-        new TopicSpec(Topics.SIGNALS, SIGNAL_PARTITIONS, SIGNALS, false),
+        new TopicSpec(Topics.SIGNALS, SIGNAL_PARTITIONS, Topics.SIGNALS_KEPT, false),
         new TopicSpec(Topics.ALERTS, 1, null, true),
         new TopicSpec(Topics.TRIAGE, 1, null, false),
         new TopicSpec(Topics.AUDIT, 1, null, false));

@@ -88,7 +88,12 @@ public final class Plan {
     var candidates = new ArrayList<PlannedRule>();
     for (var rule : rules) {
       if (rule instanceof Rule.Correlation correlation && WatchPlanner.isWatched(rule)) {
-        watched.put(rule.head().id(), watches.plan(correlation));
+        var why = watches.refusal(correlation, lateness);
+        if (why == null) {
+          watched.put(rule.head().id(), watches.plan(correlation));
+        } else {
+          problems.add(why);
+        }
         continue;
       }
       switch (planner.plan(rule, 0)) {

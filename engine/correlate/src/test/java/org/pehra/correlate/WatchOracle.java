@@ -83,6 +83,7 @@ final class WatchOracle {
       case Addition.Absence absence -> unanswered(sorted, absence, now);
       case Addition.Silence() -> silences(sorted, now);
       case Addition.GeoVelocity geo -> travels(sorted, geo);
+      case Addition.FirstSeen(long learn) -> firsts(sorted, learn);
       case null -> throw new AssertionError();
     };
   }
@@ -147,6 +148,29 @@ final class WatchOracle {
       }
     }
     return found;
+  }
+
+  private List<Stretch> firsts(List<Signal> sorted, long learn) {
+    var found = new ArrayList<Stretch>();
+    var once = once(sorted, "");
+    for (int i = 0; i < once.size(); i++) {
+      var event = once.get(i);
+      boolean shown = false;
+      boolean known = false;
+      for (var before : once.subList(0, i)) {
+        long ago = event.atMillis() - before.atMillis();
+        shown |= ago < learn && value(before).equals(value(event));
+        known |= ago >= learn && ago < 2 * learn;
+      }
+      if (known && !shown) {
+        found.add(new Stretch(event, event.atMillis(), event.atMillis(), List.of(event)));
+      }
+    }
+    return found;
+  }
+
+  private String value(Signal signal) {
+    return signal.fields().getOrDefault(rule.fields().getFirst(), "");
   }
 
   /** By the angle between two vectors from the middle of the earth. */

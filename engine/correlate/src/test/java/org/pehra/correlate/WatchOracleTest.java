@@ -30,6 +30,8 @@ class WatchOracleTest {
         Rules.added("follows", List.of("a", "b"), MINUTE, new Addition.Absence("b", false)),
         Rules.added("either", List.of("a", "b", "c"), MINUTE, new Addition.Absence("b", true)),
         Rules.added("silent", List.of("a", "b"), MINUTE, new Addition.Silence()),
+        Rules.added("new", List.of("a", "b"), MINUTE, new Addition.FirstSeen(15 * MINUTE), "value"),
+        Rules.added("soon", List.of("a", "b"), MINUTE, new Addition.FirstSeen(2 * MINUTE), "value"),
         Rules.added(
             "travel",
             List.of("a", "b"),

@@ -1,5 +1,6 @@
 package org.pehra.model;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -10,6 +11,9 @@ public final class Topics {
    * ShardInputCodec}.
    */
   public static final String SIGNALS = "signals";
+
+  /** How long {@link #SIGNALS} keeps records: no rule may need more after a restart. */
+  public static final Duration SIGNALS_KEPT = Duration.ofDays(8);
 
   /**
    * Alerts; key = alert id, partition by {@link Ids#partition}; JSON, see {@link AlertCodec};

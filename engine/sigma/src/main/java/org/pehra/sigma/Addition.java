@@ -25,4 +25,12 @@ public sealed interface Addition {
    * @param minKm distance below which it never does
    */
   record GeoVelocity(double kmPerHour, double minKm) implements Addition {}
+
+  /**
+   * A group shows a value of the correlation's field that it has not shown in the learning span
+   * before.
+   *
+   * @param learnMillis the learning span, not below the timespan
+   */
+  record FirstSeen(long learnMillis) implements Addition {}
 }

@@ -81,6 +81,20 @@ class AdditionTest {
     assertEquals(List.of("lat", "lon"), two.fields());
   }
 
+  @Test
+  void newValueHasAFieldAndALearningSpan() {
+    var pehra = "baseline: {first-seen: ip, learn: 3d}";
+    var counted =
+        read(
+            "type: value_count, rules: [debit], timespan: 1h, condition: {field: ip, gte: 1}",
+            pehra);
+    assertEquals(new Addition.FirstSeen(3 * 86_400_000L), counted.addition());
+    assertEquals(List.of("ip"), counted.fields());
+    var any = read("type: event_count, rules: [debit], timespan: 1h, condition: {gt: 0}", pehra);
+    assertEquals(counted.addition(), any.addition());
+    assertEquals(List.of("ip"), any.fields());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -99,6 +113,15 @@ class AdditionTest {
         "type: event_count, rules: [debit], timespan: 1m, condition: {eq: 0}|absence: true, geo_velocity: {}|not both",
         "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|intel: {}|belongs to a detection",
         "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|epl: x|not available",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {}|names no field",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {first-seen: ip}|no learning span",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {first-sen: ip, learn: 3d}|did you mean 'first-seen'",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {first-seen: ip, learn: 30m}|shorter than the timespan",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {first-seen: ip, learn: soon}|not a span of time",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p99, of: 14 periods}|earlier periods",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 2}|baseline: {first-seen: ip, learn: 3d}|single event",
+        "type: value_sum, rules: [debit], timespan: 1h, condition: {field: x, gte: 1}|baseline: {first-seen: x, learn: 3d}|value_count",
+        "type: value_count, rules: [debit], timespan: 1h, condition: {field: x, gte: 1}|baseline: {first-seen: ip, learn: 3d}|another field",
       })
   void saysWhatIsWrongAndTheMend(String correlation, String pehra, String told) {
     var errors = load(correlation, pehra).errors();

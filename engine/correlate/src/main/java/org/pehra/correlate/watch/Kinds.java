@@ -27,6 +27,7 @@ public final class Kinds {
               titles.getOrDefault(absence.awaited(), absence.awaited()));
       case Addition.Silence() -> new SilenceKind(rule.timespanMillis());
       case Addition.GeoVelocity geo -> new GeoKind(rule.timespanMillis(), geo, rule.fields());
+      case Addition.FirstSeen(long learn) -> new FirstSeenKind(learn, rule.fields().getFirst());
       case null -> throw new IllegalArgumentException("a correlation of Sigma's own kinds");
     };
   }

@@ -120,7 +120,8 @@ final class Subject {
         .ifPresent(shown -> tracker.resume(shown, (int) Math.max(1, kept.count())));
   }
 
-  private void settleFindings() {
+  /** What is final is summed up, and kept no longer. */
+  void settleFindings() {
     long finalUntil = watch.finalUntil();
     cases.stream().filter(of -> of.live).forEach(of -> of.settle(finalUntil));
     tracker.forget(finalUntil);
@@ -244,8 +245,14 @@ final class Subject {
     of.closedAt = closed ? closes : Case.NEVER;
   }
 
+  /** When the tracker has something to settle. */
+  long settlesAt() {
+    long unsettled = tracker.unsettled();
+    return unsettled == Tracker.NEVER ? unsettled : watch.finalAt(unsettled);
+  }
+
   private long due() {
-    long due = tracker.due(watch.clock());
+    long due = Math.min(tracker.due(watch.clock()), settlesAt());
     for (var of : cases) {
       if (of.live && of.status == Status.OPEN && of.falseAt < Finding.STILL) {
         due = Math.min(due, of.falseAt + watch.rule.timespan());

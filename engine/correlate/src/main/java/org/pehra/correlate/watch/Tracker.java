@@ -31,6 +31,14 @@ interface Tracker {
    */
   boolean forget(long finalUntil);
 
+  /**
+   * Time of the oldest event that takes less room once it is final, so that {@link #forget} is
+   * worth a call of its own; {@link #NEVER} where there is none.
+   */
+  default long unsettled() {
+    return NEVER;
+  }
+
   /** After a restart: a finding that lasts still, older than the history. */
   default void resume(Evidence opener, int weight) {}
 

@@ -73,6 +73,11 @@ final class Watch {
     return scopeClock.getAsLong();
   }
 
+  /** When what happened at that time is final. */
+  long finalAt(long at) {
+    return at + lateness;
+  }
+
   /** Nothing in time can change what ended by then. */
   long finalUntil() {
     return clock() - lateness;
@@ -80,7 +85,7 @@ final class Watch {
 
   /** Signals at or before this time are older than what is kept. */
   long horizon() {
-    return finalUntil() - 2 * rule.timespan();
+    return finalUntil() - rule.history();
   }
 
   Subject subject(GroupKey key) {
@@ -106,8 +111,18 @@ final class Watch {
   void take(GroupKey key, Sight sight, @Nullable Emission to) {
     var subject = subject(key);
     boolean changed = subject.tracker.take(sight);
-    if (to != null && changed) {
+    boolean settles = subject.tracker.unsettled() <= finalUntil();
+    if (to == null) {
+      if (settles) {
+        subject.tracker.forget(finalUntil());
+      }
+    } else if (changed) {
       subject.refresh(sight.eventId(), to);
+    } else {
+      if (settles) {
+        subject.settleFindings();
+      }
+      wakeAt(subject, subject.settlesAt());
     }
   }
 

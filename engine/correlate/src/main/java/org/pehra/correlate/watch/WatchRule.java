@@ -38,6 +38,11 @@ public record WatchRule(
      */
     String told(Case of, String where);
 
+    /** How far back signals matter, but for the lateness; milliseconds. */
+    default long history(long timespan) {
+      return 2 * timespan;
+    }
+
     /** A measure that alerts show as their value. */
     default boolean measures() {
       return false;
@@ -58,7 +63,7 @@ public record WatchRule(
 
   /** How far back signals matter, but for the lateness; milliseconds. */
   public long history() {
-    return 2 * rule.timespanMillis();
+    return kind.history(rule.timespanMillis());
   }
 
   long timespan() {

@@ -16,7 +16,7 @@ final class AdditionReader {
   private static final List<String> KEYS =
       List.of("absence", "baseline", "epl", "geo_velocity", "intel");
 
-  private static final Set<String> NOT_YET = Set.of("baseline", "epl");
+  private static final Set<String> NOT_YET = Set.of("epl");
 
   private static final List<String> INTEL_KEYS = List.of("fields", "min-confidence");
 
@@ -60,6 +60,7 @@ final class AdditionReader {
         ? null
         : switch (written.getFirst()) {
           case "absence" -> absence(pehra, base);
+          case "baseline" -> BaselineReader.read(pehra, base);
           default -> geoVelocity(pehra, base);
         };
   }

@@ -1,0 +1,215 @@
+package org.pehra.correlate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pehra.model.Alert;
+import org.pehra.model.Alert.Status;
+import org.pehra.model.Counters;
+import org.pehra.model.GroupKey;
+import org.pehra.model.Ids;
+import org.pehra.sigma.Addition;
+import org.pehra.sigma.Rule;
+
+/** A value that its group shows for the first time, by hand; the learning span is 1,000 s. */
+class FirstSeenTest {
+  private static final long MINUTE = 60_000;
+
+  private static Rule.Correlation rule(long learnMillis) {
+    return Rules.added("w", List.of("login"), MINUTE, new Addition.FirstSeen(learnMillis), "value");
+  }
+
+  private static Scenario firstSeen() {
+    return new Scenario(Rules.detection("login"), rule(1_000_000));
+  }
+
+  private static Scenario login(Scenario s, double seconds, String event, String value) {
+    return s.signal("w", "login", seconds, event, value, "ali");
+  }
+
+  /** Known since 0 s, with the value PK. */
+  private static Scenario known() {
+    var s = firstSeen();
+    login(s, 0, "e1", "PK").watermark(10);
+    return login(s, 900, "e2", "PK").watermark(910);
+  }
+
+  private static Alert only(Scenario s) {
+    assertEquals(1, s.out.alerts.size(), s.out.alerts::toString);
+    return s.out.alerts.values().iterator().next();
+  }
+
+  private static void none(Scenario s) {
+    assertTrue(s.out.alerts.isEmpty(), s.out.alerts::toString);
+  }
+
+  @Test
+  void valueNotSeenBeforeFires() {
+    try (var s = known()) {
+      login(s, 1000, "e3", "RU");
+      var alert = only(s);
+      assertEquals(Status.OPEN, alert.status());
+      assertEquals("baseline", alert.type());
+      assertEquals(Ids.alert("w", Scenario.BANK_A, GroupKey.of("ali"), "e3"), alert.id());
+      assertEquals(
+          "Correlation w: 1 event of bank-a (user name ali) with values not seen in 16 minutes 40"
+              + " seconds before: RU",
+          alert.sentence());
+      login(s, 1001, "e4", "RU").watermark(1060);
+      assertEquals(Status.CLOSED, only(s).status());
+      assertEquals(1, only(s).count());
+    }
+  }
+
+  @Test
+  void knownValueDoesNotUntilItWasNotSeenForTheLearningSpan() {
+    try (var s = known()) {
+      login(s, 1899.999, "e3", "PK").watermark(1900);
+      none(s);
+      login(s, 2899.998, "e4", "PK");
+      none(s);
+    }
+    try (var s = known()) {
+      login(s, 1900, "e3", "PK");
+      assertEquals(1, only(s).count());
+    }
+  }
+
+  @Test
+  void newGroupLearnsFirst() {
+    try (var s = firstSeen()) {
+      login(s, 0, "e1", "PK").watermark(1);
+      login(s, 999.999, "e2", "RU").watermark(1001);
+      none(s);
+      login(s, 1002, "e3", "AE");
+      assertEquals(1, only(s).count());
+    }
+  }
+
+  @Test
+  void groupThatWasGoneForTwoSpansLearnsAnew() {
+    try (var s = firstSeen()) {
+      login(s, 0, "e1", "PK").watermark(1);
+      login(s, 2000, "e2", "RU").watermark(2001);
+      none(s);
+    }
+    try (var s = firstSeen()) {
+      login(s, 0, "e1", "PK").watermark(1);
+      login(s, 1999, "e2", "RU").watermark(2001);
+      assertEquals(1, only(s).count());
+    }
+  }
+
+  @Test
+  void groupsAndScopesLearnByThemselves() {
+    try (var s = known()) {
+      s.signal("w", "login", 0, "f1", "RU", "sara").signal("w", "login", 1, "f2", "RU", "omar");
+      s.signal(Scenario.BANK_B, Scenario.BANK_B, "w", "login", 990, "f3", "RU", "ali");
+      none(s);
+      login(s, 1000, "e3", "RU");
+      assertEquals("ali", only(s).group().get("user.name"));
+    }
+  }
+
+  @Test
+  void lateEarlierSightingTakesTheAlertBack() {
+    try (var s = known()) {
+      login(s, 1100, "e4", "RU").watermark(1110);
+      assertEquals(Status.OPEN, only(s).status());
+      login(s, 950, "e3", "RU");
+      assertEquals(Status.WITHDRAWN, only(s).status());
+      assertEquals("e3", only(s).withdrawnBy());
+    }
+  }
+
+  @Test
+  void lateEarlierSightingThatFiresItselfOpensInItsPlace() {
+    try (var s = known()) {
+      login(s, 1100, "e4", "RU").watermark(1110);
+      login(s, 1051, "e3", "RU");
+      var open = s.out.alerts.values().stream().filter(a -> a.status() == Status.OPEN).toList();
+      assertEquals(1, open.size());
+      assertEquals(
+          Ids.episode("w", Scenario.BANK_A, GroupKey.of("ali"), "e3"), open.getFirst().episode());
+      assertEquals(1, open.getFirst().count());
+    }
+  }
+
+  @Test
+  void lateEventOfAnotherValueTakesNothingBack() {
+    try (var s = known()) {
+      login(s, 1100, "e4", "RU").watermark(1110);
+      login(s, 950, "e3", "PK");
+      assertEquals(Status.OPEN, only(s).status());
+    }
+  }
+
+  @Test
+  void duplicateCountsOnceAndAnotherNewValueExtends() {
+    try (var s = known()) {
+      login(s, 1000, "e3", "RU").watermark(1001);
+      login(s, 1000, "e3", "RU").watermark(1002);
+      assertEquals(1, only(s).count());
+      login(s, 1050, "e4", "KP").watermark(1052);
+      assertEquals(2, only(s).count());
+      login(s, 1109, "e5", "AE");
+      login(s, 1000, "e3", "RU").watermark(1420);
+      assertEquals(3, only(s).count());
+      assertEquals(Status.CLOSED, only(s).status());
+    }
+  }
+
+  @Test
+  void eventWithoutTheFieldIsLeftOut() {
+    try (var s = firstSeen()) {
+      login(s, 0, "e1", "").watermark(1);
+      login(s, 1000, "e2", "RU").watermark(2000);
+      none(s);
+    }
+  }
+
+  @Test
+  void groupWithTooManyValuesSaysNothingRatherThanTooMuch() {
+    var all = List.of(Rules.detection("login"), rule(1_000_000));
+    var counters = new Counters();
+    var out = new Recorder();
+    try (var s = firstSeen();
+        var shard =
+            new CorrelationShard(Plan.compile(all).plan(), 0, new Limits(10, 3), counters)) {
+      long offset = 0;
+      for (int i = 0; i < 40; i++) {
+        var signal = s.valued("w", "login", i * 100, "e" + i, java.util.Map.of("value", "v" + i));
+        shard.apply(offset++, signal, out);
+        shard.apply(
+            offset++,
+            new org.pehra.model.Watermark(Scenario.BANK_A, 0, signal.atMillis(), false),
+            out);
+      }
+    }
+    assertTrue(out.alerts.isEmpty(), out.alerts::toString);
+    long evicted = counters.counter("pehra_correlate_evicted_total", "partition", "0").sum();
+    assertTrue(evicted > 30, () -> "evicted " + evicted);
+  }
+
+  @Test
+  void learningSpanLongerThanSignalsAreKeptIsRefused() {
+    long day = Duration.ofDays(1).toMillis();
+    assertEquals(
+        List.of(), Plan.compile(List.of(Rules.detection("login"), rule(3 * day))).problems());
+    var problems = Plan.compile(List.of(Rules.detection("login"), rule(7 * day))).problems();
+    assertEquals(1, problems.size());
+    assertTrue(problems.getFirst().message().contains("kept for 8 days"), problems::toString);
+    assertEquals("use 'learn: 3d' or less", problems.getFirst().hint());
+  }
+
+  @Test
+  void replayReachesBackOverTwoSpans() {
+    try (var s = firstSeen()) {
+      assertEquals(Duration.ofSeconds(2000).plus(Plan.LATENESS), s.plan.history());
+      assertTrue(s.plan.epl("w").orElseThrow().contains("value"));
+    }
+  }
+}
