@@ -49,7 +49,8 @@ final class CorrelateStage implements ConsumerLoop.Handler {
   private static final long WATERMARK_SEARCH = 20_000;
 
   private final Log log;
-  private final RuleBook rules;
+  private final RunningRules running;
+  private RuleBook rules;
   private final Publisher publisher;
   private final EvidenceSource evidence;
   private final Counters counters;
@@ -77,13 +78,14 @@ final class CorrelateStage implements ConsumerLoop.Handler {
 
   private CorrelateStage(
       Log log,
-      RuleBook rules,
+      RunningRules running,
       Publisher publisher,
       EvidenceSource evidence,
       Counters counters,
       CrashPoint crashPoint) {
     this.log = log;
-    this.rules = rules;
+    this.running = running;
+    this.rules = running.newest();
     this.publisher = publisher;
     this.evidence = evidence;
     this.counters = counters;
@@ -94,7 +96,7 @@ final class CorrelateStage implements ConsumerLoop.Handler {
 
   static ConsumerLoop start(
       Log log,
-      RuleBook rules,
+      RunningRules rules,
       Publisher publisher,
       EvidenceSource evidence,
       Counters counters,
@@ -107,6 +109,7 @@ final class CorrelateStage implements ConsumerLoop.Handler {
 
   @Override
   public void handle(List<LogRecord> batch) {
+    changeRules();
     for (var record : batch) {
       apply(record);
     }
@@ -115,7 +118,18 @@ final class CorrelateStage implements ConsumerLoop.Handler {
 
   @Override
   public void idle() {
+    changeRules();
     publish();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // another set, whatever it holds
+  private void changeRules() {
+    var next = running.newest();
+    if (next != rules) {
+      rules = next;
+      shards.values().forEach(shard -> shard.shard.change(next.correlations(), output()));
+      running.correlates(next);
+    }
   }
 
   @Override

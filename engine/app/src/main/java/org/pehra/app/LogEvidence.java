@@ -20,9 +20,9 @@ final class LogEvidence implements EvidenceSource, AutoCloseable {
 
   private final EventCache cache;
   private final RecordFetcher fetcher;
-  private final RuleBook rules;
+  private final RunningRules rules;
 
-  LogEvidence(EventCache cache, RecordFetcher fetcher, RuleBook rules) {
+  LogEvidence(EventCache cache, RecordFetcher fetcher, RunningRules rules) {
     this.cache = cache;
     this.fetcher = fetcher;
     this.rules = rules;
@@ -37,7 +37,7 @@ final class LogEvidence implements EvidenceSource, AutoCloseable {
       if (json == null) {
         missing.add(ref);
       } else {
-        details.put(ref, rules.detail(json));
+        details.put(ref, rules.newest().detail(json));
       }
     }
     if (!missing.isEmpty()) {
@@ -47,7 +47,7 @@ final class LogEvidence implements EvidenceSource, AutoCloseable {
               (ref, record) -> {
                 var json = record.value();
                 if (json != null) {
-                  details.put(ref, rules.detail(json));
+                  details.put(ref, rules.newest().detail(json));
                 }
               });
     }

@@ -43,8 +43,9 @@ final class MatchStage implements ConsumerLoop.Handler {
   /** How long an input partition must be silent before the wall clock advances its time. */
   private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
 
-  private final RuleBook rules;
-  private final Matcher matcher;
+  private final RunningRules running;
+  private RuleBook rules;
+  private Matcher matcher;
   private final Publisher publisher;
   private final int signalPartitions;
   private final EventCache cache;
@@ -65,13 +66,14 @@ final class MatchStage implements ConsumerLoop.Handler {
   private long watermarkNanos = System.nanoTime();
 
   private MatchStage(
-      RuleBook rules,
+      RunningRules running,
       Publisher publisher,
       int signalPartitions,
       EventCache cache,
       Counters counters,
       InstantSource clock) {
-    this.rules = rules;
+    this.running = running;
+    this.rules = running.correlated();
     this.matcher = new Matcher(rules.detections());
     this.publisher = publisher;
     this.signalPartitions = signalPartitions;
@@ -86,7 +88,7 @@ final class MatchStage implements ConsumerLoop.Handler {
 
   static ConsumerLoop start(
       Log log,
-      RuleBook rules,
+      RunningRules rules,
       Publisher publisher,
       EventCache cache,
       Counters counters,
@@ -100,6 +102,7 @@ final class MatchStage implements ConsumerLoop.Handler {
 
   @Override
   public void handle(List<LogRecord> batch) {
+    changeRules();
     for (var record : batch) {
       match(record);
     }
@@ -119,6 +122,15 @@ final class MatchStage implements ConsumerLoop.Handler {
     for (var partition : partitions) {
       Topics.institutionOfEvents(partition.topic())
           .ifPresent(institution -> watermarks.forget(institution, partition.partition()));
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // another set, whatever it holds
+  private void changeRules() {
+    var next = running.correlated();
+    if (next != rules) {
+      rules = next;
+      matcher = new Matcher(next.detections());
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pehra.alerts.AlertIndex;
 import org.pehra.broker.EmbeddedBroker;
@@ -58,7 +59,7 @@ final class Node implements AutoCloseable {
   private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
   private final Map<String, ConsumerLoop> loops = new ConcurrentHashMap<>();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final RuleBook rules;
+  private final RunningRules rules;
   private @Nullable AlertIndex index;
   private @Nullable Server server;
   private Optional<String> firstPassword = Optional.empty();
@@ -66,7 +67,7 @@ final class Node implements AutoCloseable {
 
   private Node(Path data, RuleBook rules) {
     this.data = data;
-    this.rules = rules;
+    this.rules = new RunningRules(rules);
   }
 
   /**
@@ -164,6 +165,16 @@ final class Node implements AutoCloseable {
   private void connect(PehraConfig config, Log log) throws IOException {
     var connectors = started(Connectors.start(config.connect(), data, log, counters, clock));
     notices = connectors.notices();
+  }
+
+  /**
+   * Takes changes of the rule files into use from now on.
+   *
+   * @param every how often to look for them
+   * @param tell takes a line about each change, from another thread
+   */
+  void follow(RuleSources sources, Duration every, Consumer<String> tell) {
+    started(RuleWatcher.start(sources, rules, every, counters, tell));
   }
 
   private final EventCache cache = new EventCache(EVIDENCE_CACHE_BYTES);

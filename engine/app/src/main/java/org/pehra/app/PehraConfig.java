@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,12 @@ record PehraConfig(
       @Setting("rule files or folders; left out: the shipped packs") List<Path> paths,
       @Setting("processing pipelines besides the shipped mapping to ECS") List<Path> pipelines,
       @Setting("values of %placeholders% in rules, a YAML file") @Nullable Path placeholders,
-      @Setting("files of indicators: STIX 2.1, MISP JSON or CSV") List<Path> intel) {
+      @Setting("files of indicators: STIX 2.1, MISP JSON or CSV") List<Path> intel,
+      @Setting(
+              value =
+                  "how often to look for changes of all these files, which are then taken into use; 0s: only at the start",
+              byDefault = "5s")
+          Duration reloadEvery) {
 
     RuleSources sources() {
       var shipped = RuleSources.shipped();

@@ -36,16 +36,28 @@ record RuleBook(
    */
   static RuleBook compile(
       List<Rule> loaded, List<Problem> loadProblems, LogSources logSources, Indicators indicators) {
-    List<Problem> problems = new ArrayList<>(loadProblems);
+    return compile(
+        new RuleSources.Read(loaded, loadProblems, logSources, indicators), Plan.compile(loaded));
+  }
+
+  /** Other rules, compiled beside these as far as they differ, ready for the first event. */
+  RuleBook next(RuleSources.Read read) {
+    var next = compile(read, correlations.change(read.rules()));
+    next.detections.prepare();
+    return next;
+  }
+
+  private static RuleBook compile(RuleSources.Read read, Plan.Result plan) {
+    List<Problem> problems = new ArrayList<>(read.problems());
     List<Rule.Detection> detections = new ArrayList<>();
     List<Rule.Correlation> correlations = new ArrayList<>();
-    for (var rule : loaded) {
+    for (var rule : read.rules()) {
       switch (rule) {
         case Rule.Detection detection -> detections.add(detection);
         case Rule.Correlation correlation -> correlations.add(correlation);
       }
     }
-    var ruleSet = RuleSet.compile(detections, logSources);
+    var ruleSet = RuleSet.compile(detections, read.logSources());
     for (var rule : detections) {
       var refusal = ruleSet.refused().get(rule.head().id());
       if (refusal != null) {
@@ -54,13 +66,12 @@ record RuleBook(
                 Problem.Severity.ERROR, rule.head().position(), rule.head().id(), refusal, ""));
       }
     }
-    var plan = Plan.compile(loaded);
     problems.addAll(plan.problems());
     return new RuleBook(
-        List.copyOf(loaded),
+        List.copyOf(read.rules()),
         List.copyOf(problems),
         ruleSet,
-        Signals.of(detections, correlations, indicators),
+        Signals.of(detections, correlations, read.indicators()),
         plan.plan());
   }
 
@@ -79,7 +90,10 @@ record RuleBook(
         correlations);
   }
 
-  /** An event as evidence: its JSON, and on demand what a rule matched in it. */
+  /**
+   * An event as evidence: its JSON, and on demand what a rule matched in it; nothing where the rule
+   * no longer runs.
+   */
   EventDetail detail(byte[] json) {
     JsonNode tree;
     try {
@@ -87,7 +101,8 @@ record RuleBook(
     } catch (IOException e) {
       throw new IllegalStateException("an event that matched is valid JSON", e);
     }
-    return new EventDetail(tree, ruleId -> detections.explain(ruleId, json));
+    return new EventDetail(
+        tree, ruleId -> detections.has(ruleId) ? detections.explain(ruleId, json) : List.of());
   }
 
   /** Errors among the problems: rules that do not run. */

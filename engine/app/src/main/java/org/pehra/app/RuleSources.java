@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pehra.match.LogSources;
 import org.pehra.match.intel.Indicator;
@@ -69,6 +70,14 @@ record RuleSources(
   RuleBook load() {
     var read = read();
     return RuleBook.compile(read.rules(), read.problems(), read.logSources(), read.indicators());
+  }
+
+  /** Files and folders of everything that rules are made of. */
+  List<Path> files() {
+    return Stream.of(
+            rules, pipelines, Stream.ofNullable(placeholders).toList(), List.of(logSources), intel)
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static void withoutIndicators(Rule rule, List<Problem> problems) {

@@ -40,6 +40,9 @@ final class RunCommand implements Callable<Integer> {
         .errors()
         .forEach(problem -> spec.commandLine().getErr().println("rule refused: " + problem));
     try (var node = Node.start(config, data != null ? data : PehraHome.data(), rules)) {
+      if (config.rules().reloadEvery().isPositive()) {
+        node.follow(config.rules().sources(), config.rules().reloadEvery(), out::println);
+      }
       greet(node, config, rules);
       return untilStopped(node, out);
     }

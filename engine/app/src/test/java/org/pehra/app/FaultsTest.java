@@ -30,7 +30,7 @@ class FaultsTest {
       id: 0d6f3b06-6c3a-4c0e-9c1f-0f2f5d6f7a01
       status: test
       level: high
-      logsource: {category: card_management}
+      logsource: {product: payments, service: cards}
       detection:
         sel: {%s: cms1}
         condition: %s
@@ -82,7 +82,7 @@ class FaultsTest {
         PehraProcess.start(folder.resolve("check.out"), "rules", "check", rules.toString())) {
       assertEquals(1, check.exitCode(), check::toString);
       check.await("error .*bad\\.yml:8:\\d+.*sell");
-      check.await("^1 rules are valid, 1 errors");
+      check.await("^1 rule valid, 1 error, 0 warnings");
     }
     try (var run =
         run(

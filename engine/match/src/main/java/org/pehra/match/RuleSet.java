@@ -172,6 +172,11 @@ public final class RuleSet {
     return rules;
   }
 
+  /** Whether a rule of this id is matched. */
+  public boolean has(String ruleId) {
+    return find(ruleId) >= 0;
+  }
+
   /** Rule id → why it could not be compiled. */
   public Map<String, String> refused() {
     return refused;
