@@ -2,6 +2,8 @@ package org.pehra.correlate;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -257,17 +259,20 @@ final class Simulation {
     return recorder;
   }
 
-  /** The newest offset before which nothing lies that the history needs. */
+  /** The newest offset before which nothing lies that the history of the slowest bank needs. */
   private int replayFrom(int committed) {
-    long now = Long.MIN_VALUE;
+    Map<Institution, Long> clocks = new HashMap<>();
     int watermark = 0;
     for (int i = 0; i < committed; i++) {
       if (log.get(i) instanceof Watermark w) {
-        now = Math.max(now, w.atMillis());
+        clocks.merge(w.institution(), w.atMillis(), Math::max);
         watermark = Math.max(0, i - 1);
       }
     }
-    long needed = now - plan.history().toMillis();
+    if (clocks.size() < BANKS.size()) {
+      return 0;
+    }
+    long needed = Collections.min(clocks.values()) - plan.history().toMillis();
     for (int i = 0; i < watermark; i++) {
       if (log.get(i) instanceof Signal signal && signal.atMillis() > needed) {
         return i;

@@ -265,7 +265,8 @@ final class Case {
     }
   }
 
-  private static String identity(Evidence shown) {
+  /** As {@link Sight#identity}. */
+  static String identity(Evidence shown) {
     return shown.institution() + " " + shown.source() + " " + shown.eventId();
   }
 

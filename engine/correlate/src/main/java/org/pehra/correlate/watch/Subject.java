@@ -81,7 +81,7 @@ final class Subject {
       }
       of.settleKept(finalUntil);
       of.kept.stream()
-          .filter(kept -> kept.falseAt() >= Finding.STILL && kept.openAt() <= finalUntil)
+          .filter(kept -> kept.openAt() <= finalUntil && kept.falseAt() > finalUntil)
           .filter(kept -> ahead || of.live)
           .forEach(kept -> resume(of, kept));
     }
@@ -115,7 +115,7 @@ final class Subject {
 
   private void resume(Case of, Case.Kept kept) {
     of.evidence.stream()
-        .filter(shown -> shown.eventId().equals(of.openerId))
+        .filter(shown -> Case.identity(shown).equals(kept.key()))
         .findFirst()
         .ifPresent(shown -> tracker.resume(shown, (int) Math.max(1, kept.count())));
   }

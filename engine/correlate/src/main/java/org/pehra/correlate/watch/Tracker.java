@@ -39,7 +39,9 @@ interface Tracker {
     return NEVER;
   }
 
-  /** After a restart: a finding that lasts still, older than the history. */
+  /**
+   * After a restart: a finding that is not final, though its event may be older than the history.
+   */
   default void resume(Evidence opener, int weight) {}
 
   /** Events that left because there were too many; since the last call. */
