@@ -170,11 +170,13 @@ final class Node implements AutoCloseable {
   /**
    * Takes changes of the rule files into use from now on.
    *
+   * @param loaded {@link RuleSources#state} before the running rules were loaded
    * @param every how often to look for them
    * @param tell takes a line about each change, from another thread
    */
-  void follow(RuleSources sources, Duration every, Consumer<String> tell) {
-    started(RuleWatcher.start(sources, rules, every, counters, tell));
+  void follow(
+      RuleSources sources, Map<Path, String> loaded, Duration every, Consumer<String> tell) {
+    started(RuleWatcher.start(sources, loaded, rules, every, counters, tell));
   }
 
   private final EventCache cache = new EventCache(EVIDENCE_CACHE_BYTES);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.pehra.correlate.EvidenceSource.EventDetail;
 import org.pehra.correlate.Plan;
 import org.pehra.match.LogSources;
@@ -36,18 +37,22 @@ record RuleBook(
    */
   static RuleBook compile(
       List<Rule> loaded, List<Problem> loadProblems, LogSources logSources, Indicators indicators) {
-    return compile(
-        new RuleSources.Read(loaded, loadProblems, logSources, indicators), Plan.compile(loaded));
+    return of(
+        new RuleSources.Read(loaded, loadProblems, logSources, indicators),
+        detections -> RuleSet.compile(detections, logSources),
+        Plan.compile(loaded));
   }
 
-  /** Other rules, compiled beside these as far as they differ, ready for the first event. */
+  /** Other rules, compiled beside these as far as they differ, ready for the next event. */
   RuleBook next(RuleSources.Read read) {
-    var next = compile(read, correlations.change(read.rules()));
-    next.detections.prepare();
-    return next;
+    return of(
+        read,
+        wanted -> detections.change(wanted, read.logSources()),
+        correlations.change(read.rules()));
   }
 
-  private static RuleBook compile(RuleSources.Read read, Plan.Result plan) {
+  private static RuleBook of(
+      RuleSources.Read read, Function<List<Rule.Detection>, RuleSet> compiler, Plan.Result plan) {
     List<Problem> problems = new ArrayList<>(read.problems());
     List<Rule.Detection> detections = new ArrayList<>();
     List<Rule.Correlation> correlations = new ArrayList<>();
@@ -57,7 +62,7 @@ record RuleBook(
         case Rule.Correlation correlation -> correlations.add(correlation);
       }
     }
-    var ruleSet = RuleSet.compile(detections, read.logSources());
+    var ruleSet = compiler.apply(detections);
     for (var rule : detections) {
       var refusal = ruleSet.refused().get(rule.head().id());
       if (refusal != null) {

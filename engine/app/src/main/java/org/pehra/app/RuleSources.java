@@ -1,11 +1,13 @@
 package org.pehra.app;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pehra.match.LogSources;
@@ -72,8 +74,27 @@ record RuleSources(
     return RuleBook.compile(read.rules(), read.problems(), read.logSources(), read.indicators());
   }
 
-  /** Files and folders of everything that rules are made of. */
-  List<Path> files() {
+  /**
+   * Every file that rules are made of, with its size and time, to tell whether one changed. One
+   * that cannot be read now is as good as gone.
+   */
+  Map<Path, String> state() {
+    Map<Path, String> found = new TreeMap<>();
+    for (var path : files()) {
+      try (Stream<Path> files = Files.walk(path)) {
+        for (var file : (Iterable<Path>) files::iterator) {
+          if (Files.isRegularFile(file)) {
+            found.put(file, Files.size(file) + " " + Files.getLastModifiedTime(file));
+          }
+        }
+      } catch (IOException | UncheckedIOException e) {
+        found.put(path, "unreadable");
+      }
+    }
+    return found;
+  }
+
+  private List<Path> files() {
     return Stream.of(
             rules, pipelines, Stream.ofNullable(placeholders).toList(), List.of(logSources), intel)
         .flatMap(List::stream)

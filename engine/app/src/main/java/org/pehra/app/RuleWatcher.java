@@ -1,20 +1,16 @@
 package org.pehra.app;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Counters;
 import org.pehra.sigma.Problem;
@@ -44,33 +40,36 @@ final class RuleWatcher implements AutoCloseable {
 
   private RuleWatcher(
       RuleSources sources,
+      Map<Path, String> loaded,
       RunningRules running,
       Duration every,
       Counters counters,
       Consumer<String> tell) {
     this.tell = tell;
+    this.taken = loaded;
     this.sources = sources;
     this.running = running;
     this.every = every;
     changes = counters.counter("pehra_rules_changes_total");
     refusals = counters.counter("pehra_rules_changes_refused_total");
-    taken = files();
     thread = Thread.ofPlatform().name("pehra-rules").daemon().unstarted(this::watch);
   }
 
   /**
    * Starts watching.
    *
+   * @param loaded {@link RuleSources#state} before the running rules were loaded
    * @param every how often it looks
    * @param tell takes a line about each change, in the watcher's thread
    */
   static RuleWatcher start(
       RuleSources sources,
+      Map<Path, String> loaded,
       RunningRules running,
       Duration every,
       Counters counters,
       Consumer<String> tell) {
-    var watcher = new RuleWatcher(sources, running, every, counters, tell);
+    var watcher = new RuleWatcher(sources, loaded, running, every, counters, tell);
     watcher.thread.start();
     return watcher;
   }
@@ -86,7 +85,7 @@ final class RuleWatcher implements AutoCloseable {
   }
 
   private void look() {
-    var now = files();
+    var now = sources.state();
     if (now.equals(taken)) {
       moving = null;
     } else if (now.equals(moving)) {
@@ -149,23 +148,6 @@ final class RuleWatcher implements AutoCloseable {
     var left = new HashSet<>(some);
     left.removeAll(others);
     return left;
-  }
-
-  /** Every file with its size and time; one that cannot be read now is as good as gone. */
-  private Map<Path, String> files() {
-    Map<Path, String> found = new TreeMap<>();
-    for (var path : sources.files()) {
-      try (Stream<Path> files = Files.walk(path)) {
-        for (var file : (Iterable<Path>) files::iterator) {
-          if (Files.isRegularFile(file)) {
-            found.put(file, Files.size(file) + " " + Files.getLastModifiedTime(file));
-          }
-        }
-      } catch (IOException | java.io.UncheckedIOException e) {
-        found.put(path, "unreadable");
-      }
-    }
-    return found;
   }
 
   /** Does not wait for a change in hand, which nobody takes over any more. */

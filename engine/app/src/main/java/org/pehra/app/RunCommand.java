@@ -34,14 +34,16 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var config = options.read();
-    var rules = config.rules().sources().load();
+    var sources = config.rules().sources();
+    var files = sources.state();
+    var rules = sources.load();
     var out = spec.commandLine().getOut();
     rules
         .errors()
         .forEach(problem -> spec.commandLine().getErr().println("rule refused: " + problem));
     try (var node = Node.start(config, data != null ? data : PehraHome.data(), rules)) {
       if (config.rules().reloadEvery().isPositive()) {
-        node.follow(config.rules().sources(), config.rules().reloadEvery(), out::println);
+        node.follow(sources, files, config.rules().reloadEvery(), out::println);
       }
       greet(node, config, rules);
       return untilStopped(node, out);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.pehra.correlate.Scenario.only;
 
 import java.time.Instant;
 import java.util.List;
@@ -23,11 +24,6 @@ class CorrelationShardTest {
         Rules.detection("a"),
         Rules.correlation(
             "count", Rule.Type.EVENT_COUNT, List.of("a"), MINUTE, Rules.atLeast(threshold)));
-  }
-
-  private static Alert only(Scenario scenario) {
-    assertEquals(1, scenario.out.alerts.size(), scenario.out.alerts::toString);
-    return scenario.out.alerts.values().iterator().next();
   }
 
   @Test

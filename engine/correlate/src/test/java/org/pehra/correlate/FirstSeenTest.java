@@ -2,11 +2,12 @@ package org.pehra.correlate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.pehra.correlate.Scenario.none;
+import static org.pehra.correlate.Scenario.only;
 
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.pehra.model.Alert;
 import org.pehra.model.Alert.Status;
 import org.pehra.model.Counters;
 import org.pehra.model.GroupKey;
@@ -35,15 +36,6 @@ class FirstSeenTest {
     var s = firstSeen();
     login(s, 0, "e1", "PK").watermark(10);
     return login(s, 900, "e2", "PK").watermark(910);
-  }
-
-  private static Alert only(Scenario s) {
-    assertEquals(1, s.out.alerts.size(), s.out.alerts::toString);
-    return s.out.alerts.values().iterator().next();
-  }
-
-  private static void none(Scenario s) {
-    assertTrue(s.out.alerts.isEmpty(), s.out.alerts::toString);
   }
 
   @Test

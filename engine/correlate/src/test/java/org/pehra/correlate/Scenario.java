@@ -1,8 +1,12 @@
 package org.pehra.correlate;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.pehra.model.Alert;
 import org.pehra.model.Counters;
 import org.pehra.model.EventRef;
 import org.pehra.model.GroupKey;
@@ -36,6 +40,16 @@ final class Scenario implements AutoCloseable {
 
   Rule rule(String id) {
     return rules.stream().filter(rule -> rule.head().id().equals(id)).findFirst().orElseThrow();
+  }
+
+  /** The one alert that came out. */
+  static Alert only(Scenario s) {
+    assertEquals(1, s.out.alerts.size(), s.out.alerts::toString);
+    return s.out.alerts.values().iterator().next();
+  }
+
+  static void none(Scenario s) {
+    assertTrue(s.out.alerts.isEmpty(), s.out.alerts::toString);
   }
 
   Scenario signal(

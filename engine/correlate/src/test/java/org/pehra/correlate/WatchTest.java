@@ -3,11 +3,12 @@ package org.pehra.correlate;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.pehra.correlate.Scenario.none;
+import static org.pehra.correlate.Scenario.only;
 
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.pehra.model.Alert;
 import org.pehra.model.Alert.Status;
 import org.pehra.model.EventRef;
 import org.pehra.model.GroupKey;
@@ -65,15 +66,6 @@ class WatchTest {
   private static final Map<String, String> KARACHI = Map.of("place", "24.86, 67.01");
   private static final Map<String, String> LAHORE =
       Map.of("place.lat", "31.55", "place.lon", "74.34");
-
-  private static Alert only(Scenario s) {
-    assertEquals(1, s.out.alerts.size(), s.out.alerts::toString);
-    return s.out.alerts.values().iterator().next();
-  }
-
-  private static void none(Scenario s) {
-    assertTrue(s.out.alerts.isEmpty(), s.out.alerts::toString);
-  }
 
   @Test
   void unansweredEventFiresWhenTimeHasPassedAndCloses() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,12 +19,15 @@ import org.pehra.sigma.Rule;
  * Detection rules compiled for matching. Immutable to its users and safe for all threads: to change
  * rules, make another set beside the running one and give it to new {@link Matcher}s. A single rule
  * is added or taken out in milliseconds, since what is compiled is shared ({@link #with}, {@link
- * #without}); {@link #compact} makes a set of one piece again.
+ * #without}, {@link #change}); {@link #compact} makes a set of one piece again.
  *
  * <p>Groups of rules that see the same events are compiled when the first such event arrives;
  * {@link #prepare} does it beforehand.
  */
 public final class RuleSet {
+  /** With more rules than this in the second layer, {@link #change} makes one piece again. */
+  private static final int MAX_ADDED = 100;
+
   private final LogSources sources;
   private final Map<String, String> refused;
 
@@ -102,7 +106,6 @@ public final class RuleSet {
    */
   public RuleSet with(Rule.Detection rule) {
     var id = rule.head().id();
-    var base = layers.getFirst();
     Map<String, Rule.Detection> active = new TreeMap<>();
     rules.forEach(one -> active.put(one.head().id(), one));
     Map<String, String> why = new LinkedHashMap<>(refused);
@@ -114,15 +117,54 @@ public final class RuleSet {
     } else {
       active.put(id, rule);
     }
-    var old = same(base.rules());
-    var added = active.values().stream().filter(one -> !old.contains(one)).toList();
-    return new RuleSet(sources, why, layered(base, added), active.values());
+    return next(why, active.values());
   }
 
-  private List<Layer> layered(Layer base, List<Rule.Detection> added) {
-    return added.isEmpty()
-        ? List.of(base)
-        : List.of(base, new Layer(added, sources, base.fields().names()));
+  /**
+   * The set of these rules. Where they differ little from this one's, only what differs is
+   * compiled; else all, as by {@link #compile} and {@link #compact}. It is ready for the kinds of
+   * events that came so far.
+   *
+   * @throws IllegalArgumentException when two rules have the same id
+   */
+  public RuleSet change(Collection<Rule.Detection> wanted, LogSources logSources) {
+    var base = layers.getFirst();
+    Map<String, Rule.Detection> known = new HashMap<>();
+    base.rules().forEach(rule -> known.put(rule.head().id(), rule));
+    Map<String, Rule.Detection> active = new TreeMap<>();
+    Map<String, String> why = new LinkedHashMap<>();
+    for (var rule : wanted) {
+      var id = rule.head().id();
+      var before = known.get(id);
+      var reason = rule.equals(before) ? null : Admission.refusal(rule.condition());
+      if (reason != null) {
+        why.put(id, reason);
+      } else if (active.put(id, rule.equals(before) ? before : rule) != null) {
+        throw new IllegalArgumentException("two rules have the id " + id);
+      }
+    }
+    boolean little =
+        added(active.values()).size() <= MAX_ADDED
+            && logSources.entries().equals(sources.entries());
+    var next = little ? next(why, active.values()) : compile(wanted, logSources);
+    next.layers.forEach(layer -> layer.prepare(base.kinds()));
+    return next;
+  }
+
+  private RuleSet next(Map<String, String> why, Collection<Rule.Detection> active) {
+    var base = layers.getFirst();
+    var added = added(active);
+    var all =
+        added.isEmpty()
+            ? List.of(base)
+            : List.of(base, new Layer(added, sources, base.fields().names()));
+    return new RuleSet(sources, why, all, active);
+  }
+
+  /** Those that the first layer does not have. */
+  private List<Rule.Detection> added(Collection<Rule.Detection> active) {
+    var old = same(layers.getFirst().rules());
+    return active.stream().filter(rule -> !old.contains(rule)).toList();
   }
 
   /** This set without the rule of this id. */

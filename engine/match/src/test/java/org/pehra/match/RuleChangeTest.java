@@ -2,10 +2,12 @@ package org.pehra.match;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,13 +40,20 @@ final class RuleChangeTest {
     for (int step = 0; step < 12; step++) {
       int number = random.nextInt(40);
       var id = "rule-%04d".formatted(number);
-      switch (random.nextInt(5)) {
+      switch (random.nextInt(6)) {
         case 0 -> {
           active.remove(id);
           set = set.without(id);
         }
         case 1 -> set = set.compact();
         case 2 -> set = set.prepare();
+        case 3 -> {
+          active.remove(id);
+          active.put("rule-0007", cases.rule(7));
+          var shuffled = new ArrayList<>(active.values());
+          Collections.shuffle(shuffled, random);
+          set = set.change(shuffled, RandomCases.logSources());
+        }
         default -> {
           var rule = cases.rule(number);
           active.put(id, rule);
@@ -82,6 +91,28 @@ final class RuleChangeTest {
   }
 
   @Test
+  void rulesThatAreReadAgainAreCompiledOnlyWhereTheyDiffer() {
+    var set = compile(List.of(rule("a", "cmd"), rule("b", "cmd"), rule("c", "cmd")));
+    var base = set.layers().getFirst();
+    var same = set.change(List.of(rule("c", "cmd"), rule("a", "cmd")), RandomCases.logSources());
+    assertEquals(List.of(base), same.layers());
+    var one = same.change(List.of(rule("a", "cmd"), rule("b", "sh")), RandomCases.logSources());
+    assertEquals(List.of(rule("b", "sh")), one.layers().getLast().rules());
+    byte[] json = "{\"process.name\":\"cmd\"}".getBytes(UTF_8);
+    assertEquals(List.of("a", "c"), ids(new Matcher(same).match(json)));
+    assertEquals(List.of("a"), ids(new Matcher(one).match(json)));
+    var many = new ArrayList<Rule.Detection>();
+    for (int i = 0; i < 200; i++) {
+      many.add(rule("r" + i, "cmd"));
+    }
+    assertEquals(1, one.change(many, RandomCases.logSources()).layers().size());
+    var elsewhere = one.change(List.of(rule("a", "cmd")), LogSources.of(List.of()));
+    assertEquals(List.of(), elsewhere.logSources().entries());
+    var twice = List.of(rule("a", "cmd"), rule("a", "sh"));
+    assertThrows(IllegalArgumentException.class, () -> one.change(twice, RandomCases.logSources()));
+  }
+
+  @Test
   void aRuleThatCannotBeCompiledTakesTheOldOneOutAndSaysWhy() {
     var set = compile(List.of(rule("a", "cmd"), rule("b", "cmd")));
     var regex = new Predicate.Regex("process.name", "(", java.util.Set.of());
@@ -92,6 +123,7 @@ final class RuleChangeTest {
     assertTrue(changed.refused().containsKey("a"));
     byte[] json = "{\"process.name\":\"cmd\"}".getBytes(UTF_8);
     assertEquals(List.of("b"), ids(new Matcher(changed).match(json)));
+    assertTrue(set.change(List.of(bad), RandomCases.logSources()).refused().containsKey("a"));
     var mended = changed.with(rule("a", "cmd"));
     assertEquals(Map.of(), mended.refused());
     assertEquals(List.of("a", "b"), ids(new Matcher(mended).match(json)));

@@ -21,7 +21,7 @@ public final class Bench {
         mix          stored events of Windows, Linux, web, names and cloud
         curve        campaign and no-message with 100, 500, 1,000, 2,000 and all rules
         naive        the same rules in plain Java, one by one
-        esper        the same rules as an Esper statement each, with 100, 500 and all rules (takes minutes)
+        esper        the engine, plain Java, and an Esper statement a rule, with 100, 500 and all rules (takes minutes)
         compile      time to compile and to add a rule, heap of the compiled rules
         make         decoding, masking and writing events, as connectors do
         correlate    a shard of correlation; an argument is the share of late signals

@@ -160,8 +160,7 @@ public final class Masker {
     int from = 0;
     for (var number : found) {
       masked.append(text, from, number.start());
-      masked.append(prefix(number.kind())).append(':');
-      masked.append(tokens.institution(number.kind(), number.digits()));
+      masked.append(tokens.inText(number.kind(), number.digits()));
       from = number.end();
     }
     return withoutForbidden(masked.append(text, from, text.length()).toString());
@@ -251,25 +250,5 @@ public final class Masker {
   private static String whole(BigDecimal number) {
     boolean integral = number.stripTrailingZeros().scale() <= 0 && number.precision() < 40;
     return integral ? number.toBigInteger().toString() : number.toString();
-  }
-
-  /** Whether what stands before a token in text ends there. */
-  static boolean endsWithPrefix(String text, int at) {
-    for (var kind : Sensitive.values()) {
-      var prefix = prefix(kind);
-      if (at > prefix.length()
-          && text.charAt(at - 1) == ':'
-          && text.startsWith(prefix, at - 1 - prefix.length())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String prefix(Sensitive kind) {
-    return switch (kind) {
-      case CARD -> "pan";
-      case NATIONAL_ID -> "cnic";
-    };
   }
 }

@@ -70,8 +70,8 @@ final class SecretNumbers {
 
   private void run() {
     for (int group = 0; group < groups.size(); ) {
-      if (insideToken(groups.start(group))) {
-        group++;
+      if (Tokens.covers(text, groups.start(group))) {
+        group++; // what was masked once must not be masked again
         continue;
       }
       int next = dashedCitizen(group);
@@ -239,26 +239,6 @@ final class SecretNumbers {
 
   private boolean fraction(int start) {
     return start >= 2 && text.charAt(start - 1) == '.' && plainDigit(start - 2);
-  }
-
-  /** Whether it is part of a token of ours: what was masked once must not be masked again. */
-  private boolean insideToken(int start) {
-    int from = start;
-    while (from > 0 && start - from < Tokens.LENGTH && hexDigit(text.charAt(from - 1))) {
-      from--;
-    }
-    if (!Masker.endsWithPrefix(text, from) || from + Tokens.LENGTH > text.length()) {
-      return false;
-    }
-    int to = from;
-    while (to < text.length() && to - from <= Tokens.LENGTH && hexDigit(text.charAt(to))) {
-      to++;
-    }
-    return to - from == Tokens.LENGTH;
-  }
-
-  private static boolean hexDigit(char c) {
-    return c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
   }
 
   private boolean insideUuid(int start) {

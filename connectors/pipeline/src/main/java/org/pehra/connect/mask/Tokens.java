@@ -19,7 +19,7 @@ import org.pehra.connect.Decoded.Sensitive;
  */
 public final class Tokens {
   /** Characters of a token. */
-  static final int LENGTH = 32;
+  private static final int LENGTH = 32;
 
   private final Mac card;
   private final Mac citizen;
@@ -53,6 +53,47 @@ public final class Tokens {
           case NATIONAL_ID -> nationalCitizen;
         },
         digits);
+  }
+
+  /**
+   * The token within the institution as it stands in a text: {@code pan:} or {@code cnic:} first.
+   */
+  String inText(Sensitive kind, String digits) {
+    return prefix(kind) + institution(kind, digits);
+  }
+
+  /** Whether a token that stands in a text covers this place. */
+  static boolean covers(String text, int at) {
+    int from = at;
+    while (from > 0 && at - from < LENGTH && hex(text.charAt(from - 1))) {
+      from--;
+    }
+    int to = from;
+    while (to < text.length() && to - from <= LENGTH && hex(text.charAt(to))) {
+      to++;
+    }
+    return to - from == LENGTH && followsPrefix(text, from);
+  }
+
+  private static boolean followsPrefix(String text, int at) {
+    for (var kind : Sensitive.values()) {
+      var prefix = prefix(kind);
+      if (at >= prefix.length() && text.startsWith(prefix, at - prefix.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String prefix(Sensitive kind) {
+    return switch (kind) {
+      case CARD -> "pan:";
+      case NATIONAL_ID -> "cnic:";
+    };
+  }
+
+  private static boolean hex(char c) {
+    return c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
   }
 
   /** {@code event.hash}: all 256 bits, 64 hexadecimal digits, over the raw bytes. */
