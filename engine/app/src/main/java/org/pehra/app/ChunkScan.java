@@ -11,7 +11,6 @@ import org.pehra.connect.EventMaker;
 import org.pehra.connect.Limits;
 import org.pehra.connect.Outcome;
 import org.pehra.connect.RawRecord;
-import org.pehra.connect.mask.MaskProbe;
 import org.pehra.match.MatchSink;
 import org.pehra.match.Matcher;
 import org.pehra.match.Prefilter;
@@ -58,7 +57,6 @@ final class ChunkScan {
       RuleBook rules,
       EventMaker maker,
       @Nullable SourceFilter filter,
-      MaskProbe probe,
       Limits limits,
       Instant receivedAt) {}
 
@@ -149,9 +147,7 @@ final class ChunkScan {
       rejected.merge(tooLong(), 1L, Long::sum);
       return;
     }
-    if (gate != null
-        && !gate.admits(bytes, from, to - from)
-        && !setup.probe.mayChange(bytes, from, to)) {
+    if (gate != null && !gate.admits(bytes, from, to - from)) {
       events++;
       return;
     }

@@ -13,7 +13,6 @@ import org.pehra.connect.EventMaker;
 import org.pehra.connect.Limits;
 import org.pehra.connect.decode.Decoders;
 import org.pehra.connect.mask.Keys;
-import org.pehra.connect.mask.MaskProbe;
 import org.pehra.connect.mask.Masker;
 import org.pehra.connect.mask.Tokens;
 import org.pehra.model.Alert;
@@ -120,12 +119,7 @@ final class ScanCommand implements Callable<Integer> {
     long started = System.nanoTime();
     var setup =
         new ChunkScan.Setup(
-            rules,
-            maker,
-            filter(rules),
-            new MaskProbe(new Masker(new Tokens(keys))),
-            Limits.DEFAULT,
-            receivedAt);
+            rules, maker, filter(rules, new Masker(new Tokens(keys))), Limits.DEFAULT, receivedAt);
     var chunks = new ScanInput(inputs, Limits.DEFAULT.lineBytes());
     try (var offline = new OfflineRun(rules, counters)) {
       var out = spec.commandLine().getOut();
@@ -145,9 +139,9 @@ final class ScanCommand implements Callable<Integer> {
   }
 
   /** Rules that wait for what does not happen need the time of every event. */
-  private @Nullable SourceFilter filter(RuleBook rules) {
+  private @Nullable SourceFilter filter(RuleBook rules, Masker masker) {
     return FILTERED.contains(decoder) && !rules.correlations().waits()
-        ? new SourceFilter(rules.detections())
+        ? new SourceFilter(rules.detections(), masker)
         : null;
   }
 

@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.pehra.connect.decode.WindowsNames;
-import org.pehra.connect.mask.MaskProbe;
+import org.pehra.connect.mask.MaskedLiterals;
+import org.pehra.connect.mask.Masker;
 import org.pehra.match.LogSources;
 import org.pehra.match.Prefilter;
 import org.pehra.match.RuleSet;
@@ -33,6 +34,7 @@ final class SourceFilter {
   private static final Position NOWHERE = new Position("", 1, 1);
 
   private final RuleSet rules;
+  private final Masker masker;
   private final WindowsNames names = new WindowsNames();
   private final Map<String, List<SourceConditions.Origin>> origins = new ConcurrentHashMap<>();
   private final Set<String> fromElsewhere = ConcurrentHashMap.newKeySet();
@@ -41,8 +43,12 @@ final class SourceFilter {
   private final Set<String> datasets = new LinkedHashSet<>();
   private @Nullable Prefilter compiled;
 
-  SourceFilter(RuleSet rules) {
+  /**
+   * @param masker of the events that are made
+   */
+  SourceFilter(RuleSet rules, Masker masker) {
     this.rules = rules;
+    this.masker = masker;
     rules.rules().stream().map(Rule.Detection::condition).forEach(this::collect);
     logSources = logSources();
   }
@@ -50,18 +56,16 @@ final class SourceFilter {
   /** The filter for records of any input; compiled when it is first asked for. */
   synchronized Prefilter filter() {
     if (compiled == null) {
-      var hidden = new LinkedHashSet<Predicate>();
+      Map<Predicate, Predicate> shown = new LinkedHashMap<>();
       for (var keyword : keywords) {
-        if (!toldBySource(keyword)) {
-          hidden.add(keyword);
-        }
+        shown(keyword).ifPresent(in -> shown.put(keyword, in));
       }
-      compiled = compile(hidden);
+      compiled = compile(shown);
     }
     return compiled;
   }
 
-  private Prefilter compile(Set<Predicate> hidden) {
+  private Prefilter compile(Map<Predicate, Predicate> shown) {
     var fields =
         new SourceConditions.Fields() {
           @Override
@@ -70,8 +74,8 @@ final class SourceFilter {
           }
 
           @Override
-          public boolean visible(Predicate keyword) {
-            return !hidden.contains(keyword);
+          public Optional<Predicate> shown(Predicate keyword) {
+            return Optional.ofNullable(shown.get(keyword));
           }
         };
     return Prefilter.compile(
@@ -82,14 +86,12 @@ final class SourceFilter {
             WindowsNames.CHANNEL,
             channel ->
                 names.covers(channel, datasets)
-                    && keywords.stream()
-                        .noneMatch(
-                            keyword ->
-                                !hidden.contains(keyword)
-                                    && occur(literals(keyword), names.dataset(channel))),
+                    && shown.keySet().stream()
+                        .noneMatch(keyword -> occur(literals(keyword), names.dataset(channel))),
             WindowsNames.CODE,
             SNIFFED,
-            name -> WindowsNames.ordinary(name) && MaskProbe.plainName(name)));
+            name -> WindowsNames.ordinary(name) && Masker.plainName(name),
+            masker::changes));
   }
 
   private LogSources logSources() {
@@ -178,20 +180,34 @@ final class SourceFilter {
         new Predicate.Text(field, List.of(new Predicate.Part.Literal(value)), false), "", NOWHERE);
   }
 
-  /** Whether a keyword that occurs in an event occurs in its record too. */
-  private boolean toldBySource(Predicate keyword) {
+  /** What occurs in a value of an event's record where a keyword occurs in the event, if known. */
+  private Optional<Predicate> shown(Predicate keyword) {
     if (!(keyword instanceof Predicate.Text text)
         || text.cased()
         || !(text.parts().getFirst() instanceof Predicate.Part.AnyText)
         || !(text.parts().getLast() instanceof Predicate.Part.AnyText)) {
-      return false;
+      return Optional.empty();
     }
     var literals = literals(text);
     boolean time =
         literals.stream().allMatch(literal -> literal.matches("[0-9a-z:. +-]{0,2}|[0-9tz:.+-]*"));
-    return !literals.isEmpty()
-        && !time
-        && names.written().stream().noneMatch(written -> occur(literals, written));
+    if (literals.isEmpty()
+        || time
+        || names.written().stream().anyMatch(written -> occur(literals, written))) {
+      return Optional.empty();
+    }
+    List<Predicate.Part> parts = new ArrayList<>();
+    parts.add(new Predicate.Part.AnyText());
+    for (var literal : literals) {
+      var shown = MaskedLiterals.shown(literal);
+      if (!shown.isEmpty()) {
+        parts.add(new Predicate.Part.Literal(shown));
+        parts.add(new Predicate.Part.AnyText());
+      }
+    }
+    return parts.size() == 1
+        ? Optional.empty()
+        : Optional.of(new Predicate.Text(Predicate.KEYWORD, parts, false));
   }
 
   private static List<String> literals(Predicate keyword) {

@@ -28,7 +28,6 @@ import org.pehra.connect.EventMaker;
 import org.pehra.connect.Limits;
 import org.pehra.connect.decode.Decoders;
 import org.pehra.connect.mask.Keys;
-import org.pehra.connect.mask.MaskProbe;
 import org.pehra.connect.mask.Masker;
 import org.pehra.connect.mask.Tokens;
 import org.pehra.match.LogSources;
@@ -140,10 +139,9 @@ class ScanTest {
             new EventIds(whose, "scan", "0"),
             Limits.DEFAULT,
             InstantSource.fixed(NOW));
-    @Nullable SourceFilter filter = filtered ? new SourceFilter(rules.detections()) : null;
-    var setup =
-        new ChunkScan.Setup(
-            rules, maker, filter, new MaskProbe(new Masker(new Tokens(KEYS))), Limits.DEFAULT, NOW);
+    @Nullable SourceFilter filter =
+        filtered ? new SourceFilter(rules.detections(), new Masker(new Tokens(KEYS))) : null;
+    var setup = new ChunkScan.Setup(rules, maker, filter, Limits.DEFAULT, NOW);
     List<String> found = new ArrayList<>();
     var run =
         new ScanRun(

@@ -61,9 +61,14 @@ final class EventScanner {
 
   /**
    * Something is not as in a plain flat event: a nested value, an escaped or unusual name, a number
-   * that is no whole number in its usual spelling, a wanted field that is null.
+   * that is no whole number in its usual spelling.
    */
   boolean irregular;
+
+  /** {@link NameTable} codes of the wanted fields that are null, and how many there are. */
+  int[] nullCode = new int[16];
+
+  int nulls;
 
   private byte[] b = new byte[0];
   private byte[] path = new byte[256];
@@ -92,6 +97,7 @@ final class EventScanner {
     originalFrom = end;
     originalTo = end;
     count = 0;
+    nulls = 0;
     irregular = false;
     problem = "";
     quotes.read(json, offset, end);
@@ -232,8 +238,8 @@ final class EventScanner {
   }
 
   private int scalar(int at, int code) {
-    irregular |= (code & NameTable.UNUSUAL) != 0;
     if (b[at] == '"') {
+      irregular |= (code & NameTable.UNUSUAL) != 0;
       int close = stringEnd(at + 1);
       if (close < 0) {
         return -1;
@@ -258,7 +264,7 @@ final class EventScanner {
   private int literal(int code, int at, int after) {
     switch (b[at]) {
       case 'n' -> {
-        irregular |= NameTable.field(code) >= 0;
+        addNull(code);
         return is("null", at, after) ? after : fail("not a JSON value", at);
       }
       case 't', 'f' -> {
@@ -272,8 +278,18 @@ final class EventScanner {
         return fail("not a JSON value", at);
       }
     }
+    irregular |= (code & NameTable.UNUSUAL) != 0;
     add(code, at, after, 0);
     return after;
+  }
+
+  private void addNull(int fieldCode) {
+    if (NameTable.field(fieldCode) >= 0) {
+      if (nulls == nullCode.length) {
+        nullCode = Arrays.copyOf(nullCode, nulls * 2);
+      }
+      nullCode[nulls++] = fieldCode;
+    }
   }
 
   private boolean is(String word, int at, int after) {
@@ -331,6 +347,11 @@ final class EventScanner {
   /** Whether the value is a JSON string. */
   boolean quoted(int value) {
     return b[from[value] - 1] == '"';
+  }
+
+  /** Whether the event holds bytes below that of a blank, which JSON allows only between values. */
+  boolean hasControls() {
+    return quotes.hasControls();
   }
 
   /** {@link #ESCAPED}, {@link #WIDE} and {@link #ODD} of the whole event. */

@@ -1,6 +1,7 @@
 package org.pehra.match;
 
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.pehra.sigma.Predicate.TextMatch;
 
@@ -25,6 +26,8 @@ final class GroupRun {
   private byte[] json = new byte[0];
   private final Value value;
   private final ValueMemo memo;
+  private final Predicate<String> watch;
+  private boolean suspect;
   private final FieldIndex.Bytes probe = new FieldIndex.Bytes(new byte[0]);
   private final byte[] scratch = KeywordFilter.scratch();
 
@@ -33,14 +36,22 @@ final class GroupRun {
    * @param scanner reads the events
    * @param value working memory of the thread
    * @param memo of the thread
+   * @param watch suspects values that are looked at
    */
-  GroupRun(Group group, int fields, EventScanner scanner, Value value, ValueMemo memo) {
+  GroupRun(
+      Group group,
+      int fields,
+      EventScanner scanner,
+      Value value,
+      ValueMemo memo,
+      Predicate<String> watch) {
     this.group = group;
     localField = Arrays.copyOf(group.localField(), fields);
     Arrays.fill(localField, group.localField().length, fields, -1);
     this.scanner = scanner;
     this.value = value;
     this.memo = memo;
+    this.watch = watch;
     hits = group.hits();
     satisfied = new long[group.absent().length];
     stamp = new int[group.rules().length];
@@ -63,6 +74,7 @@ final class GroupRun {
     System.arraycopy(group.absent(), 0, satisfied, 0, satisfied.length);
     hits.forgive();
     queued = 0;
+    suspect = false;
     event++;
     values();
     for (int i = 0; i < queued; i++) {
@@ -94,6 +106,8 @@ final class GroupRun {
         var index = indexes[local];
         if (index != null) {
           look(index, i);
+        } else {
+          suspect |= watch.test(scanner.text(i));
         }
       }
       if (keywords != null
@@ -130,6 +144,7 @@ final class GroupRun {
       for (int k = 0; k < hits.size(); k++) {
         take(hits.get(k));
       }
+      suspect |= watch.test(value.text());
       return;
     }
     var entry = memo.entry(index, json, from, to);
@@ -142,13 +157,20 @@ final class GroupRun {
         remember(hits.get(k), entry);
       }
       entry.done();
+      entry.suspect = watch.test(value.text());
     }
+    suspect |= entry.suspect;
     for (int k = 0; k < entry.words; k++) {
       satisfied[entry.word[k]] |= entry.mask[k];
     }
     for (int k = 0; k < entry.rules; k++) {
       enqueue(entry.rule[k]);
     }
+  }
+
+  /** Whether the watch suspects a value of the event matched last. */
+  boolean suspect() {
+    return suspect;
   }
 
   /** Whether it went well; what was found until a predicate failed stays. */

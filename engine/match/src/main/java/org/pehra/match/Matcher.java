@@ -21,6 +21,7 @@ public final class Matcher {
   private static final int MAX_NAMES = 4096;
 
   private final RuleSet rules;
+  private final Predicate<String> watch;
   private final EventScanner scanner;
   private final EventHeader header;
   private final Value value = new Value();
@@ -29,16 +30,19 @@ public final class Matcher {
   private MatchSink current = new Silent();
   private int[] matched = new int[64];
   private int count;
+  private boolean suspect;
 
   public Matcher(RuleSet rules) {
-    this(rules, name -> true);
+    this(rules, name -> true, text -> false);
   }
 
   /**
    * @param usual which names of fields are as expected, see {@link EventScanner#irregular}
+   * @param watch see {@link #suspect}
    */
-  Matcher(RuleSet rules, Predicate<String> usual) {
+  Matcher(RuleSet rules, Predicate<String> usual, Predicate<String> watch) {
     this.rules = rules;
+    this.watch = watch;
     scanner = new EventScanner(new NameTable(rules.fields(), MAX_NAMES, usual), rules.searchAll());
     header = new EventHeader(scanner);
     parts = new Part[rules.layers().size()];
@@ -65,10 +69,11 @@ public final class Matcher {
       }
       var run = runs.get(group);
       if (run == null) {
-        run = new GroupRun(group, rules.fields().size(), scanner, value, memo);
+        run = new GroupRun(group, rules.fields().size(), scanner, value, memo, watch);
         runs.put(group, run);
       }
       run.match(json, this);
+      suspect |= run.suspect();
     }
 
     @Override
@@ -91,6 +96,14 @@ public final class Matcher {
     return scanner;
   }
 
+  /**
+   * Whether the watch suspects a value of the event matched last that its rules look at, other than
+   * those that only say which rules see it.
+   */
+  boolean suspect() {
+    return suspect;
+  }
+
   /** The rule set this matcher works on. */
   public RuleSet rules() {
     return rules;
@@ -108,6 +121,7 @@ public final class Matcher {
       return;
     }
     count = 0;
+    suspect = false;
     current = sink;
     for (var part : parts) {
       part.match(json);

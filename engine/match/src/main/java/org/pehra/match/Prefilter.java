@@ -1,10 +1,6 @@
 package org.pehra.match;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Predicate;
 import org.pehra.sigma.Rule;
@@ -18,7 +14,12 @@ public final class Prefilter {
   /** Longer records are admitted: they may be cut on their way to an event. */
   private static final int MAX_BYTES = 1 << 19;
 
-  private static final int MAX_CHANNELS = 10_000;
+  private static final int MAX_LEARNED = 10_000;
+
+  private static final long HIGH = 0x8080808080808080L;
+
+  /** Digits, blanks and dashes beyond ASCII. */
+  private static final BitSet REWRITTEN = rewritten();
 
   private final RuleSet rules;
   private final Source source;
@@ -31,13 +32,15 @@ public final class Prefilter {
    * @param codeField another field that each has once
    * @param codeWithin at most so many bytes from the beginning
    * @param usual whether a field of this name goes where the conditions expect it
+   * @param changed suspects values that may not be the same in the event
    */
   public record Source(
       String kindField,
       Predicate<String> covered,
       String codeField,
       int codeWithin,
-      Predicate<String> usual) {}
+      Predicate<String> usual,
+      Predicate<String> changed) {}
 
   private Prefilter(RuleSet rules, Source source) {
     this.rules = rules;
@@ -83,11 +86,13 @@ public final class Prefilter {
 
   /** Judges records. Used by one thread. */
   public final class Gate {
-    private final Matcher matcher = new Matcher(rules, source.usual);
+    private final Matcher matcher = new Matcher(rules, source.usual, source.changed);
     private final int kindField = rules.fields().id(source.kindField);
     private final int codeField = rules.fields().id(source.codeField);
+    private final boolean[] routing = rules.routing();
     private final int[] stamps = new int[rules.fields().size()];
-    private final ByteTable kinds = new ByteTable(MAX_CHANNELS);
+    private final ByteTable kinds = new ByteTable(MAX_LEARNED);
+    private final ByteTable changes = new ByteTable(MAX_LEARNED);
     private final Admission sink = new Admission();
     private int record;
 
@@ -100,12 +105,15 @@ public final class Prefilter {
       }
       sink.admitted = false;
       matcher.match(json, offset, length, sink);
-      return sink.admitted || !expected(json, matcher.scanner());
+      return sink.admitted || matcher.suspect() || !expected(json, matcher.scanner());
     }
 
     private boolean expected(byte[] json, EventScanner event) {
       int flags = event.eventFlags();
-      if (event.irregular || (flags & EventScanner.ODD) != 0 || ++record == 0) {
+      if (event.irregular
+          || event.hasControls()
+          || (flags & EventScanner.ODD) != 0
+          || ++record == 0) {
         return false;
       }
       boolean kind = false;
@@ -119,13 +127,33 @@ public final class Prefilter {
           return false;
         }
         stamps[field] = record;
+        if (routing[field] && changed(json, event, i)) {
+          return false;
+        }
         if (field == codeField) {
           code = event.from[i] - event.start < source.codeWithin;
         } else if (field == kindField) {
           kind = covered(json, event, i);
         }
       }
-      return kind && code && ((flags & EventScanner.WIDE) == 0 || plainText(event, json));
+      for (int i = 0; i < event.nulls; i++) {
+        if (stamps[NameTable.field(event.nullCode[i])] == record) {
+          return false;
+        }
+      }
+      return kind
+          && code
+          && ((flags & EventScanner.WIDE) == 0 || plainText(json, event.start, event.end));
+    }
+
+    /** Values that say which rules see an event are few. */
+    private boolean changed(byte[] json, EventScanner event, int i) {
+      int known = changes.get(json, event.from[i], event.to[i]);
+      if (known == ByteTable.ABSENT) {
+        known = source.changed.test(event.text(i)) ? 1 : 0;
+        changes.learn(json, event.from[i], event.to[i], known);
+      }
+      return known == 1;
     }
 
     private boolean covered(byte[] json, EventScanner event, int i) {
@@ -138,25 +166,39 @@ public final class Prefilter {
     }
   }
 
-  /** Valid UTF-8 without digits, blanks and dashes beyond ASCII, which decoders may rewrite. */
-  private static boolean plainText(EventScanner event, byte[] json) {
-    CharBuffer text;
-    try {
-      text = UTF_8.newDecoder().decode(ByteBuffer.wrap(json, event.start, event.end - event.start));
-    } catch (CharacterCodingException e) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c > 126
-          && (Character.isDigit(c)
-              || Character.isWhitespace(c)
-              || Character.isSpaceChar(c)
-              || Character.getType(c) == Character.DASH_PUNCTUATION)) {
-        return false;
+  /**
+   * Whether text is valid UTF-8 without characters of four bytes, and without those that decoders
+   * may rewrite.
+   */
+  private static boolean plainText(byte[] json, int from, int to) {
+    int i = from;
+    while (i < to) {
+      if (i + 8 <= to && (EventScanner.word(json, i) & HIGH) == 0) {
+        i += 8;
+      } else if (json[i] >= 0) {
+        i++;
+      } else {
+        int c = Value.wide(json, i, to);
+        if (c < 0 || REWRITTEN.get(c)) {
+          return false;
+        }
+        i += c < 0x800 ? 2 : 3;
       }
     }
     return true;
+  }
+
+  private static BitSet rewritten() {
+    var rewritten = new BitSet();
+    for (int c = 128; c <= Character.MAX_VALUE; c++) {
+      rewritten.set(
+          c,
+          Character.isDigit(c)
+              || Character.isWhitespace(c)
+              || Character.isSpaceChar(c)
+              || Character.getType(c) == Character.DASH_PUNCTUATION);
+    }
+    return rewritten;
   }
 
   private static final class Admission implements MatchSink {

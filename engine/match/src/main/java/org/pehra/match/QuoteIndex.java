@@ -2,6 +2,7 @@ package org.pehra.match;
 
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -18,6 +19,7 @@ final class QuoteIndex {
   private static final int BLOCK = 64;
   private static final long HIGH = 0x8080808080808080L;
   private static final long QUOTES = '"' * 0x0101010101010101L;
+  private static final long BLANKS = ' ' * 0x0101010101010101L;
   private static final long SLASHES = '\\' * 0x0101010101010101L;
   private static final long EVEN = 0x5555555555555555L;
 
@@ -35,6 +37,7 @@ final class QuoteIndex {
   private int start;
   private boolean anyWide;
   private boolean anyOdd;
+  private boolean anyControl;
 
   /** 1 where the last byte of the block before escapes the first of this one. */
   private long escapesNext;
@@ -56,6 +59,7 @@ final class QuoteIndex {
     escapesNext = 0;
     anyWide = false;
     anyOdd = false;
+    anyControl = false;
     int blocks = (to - from + BLOCK - 1) / BLOCK;
     if (slashes.length < blocks) {
       slashes = new long[blocks * 2];
@@ -82,12 +86,15 @@ final class QuoteIndex {
     long quote = 0;
     long slash = 0;
     long wide = 0;
+    long control = 0;
     for (int part = 0; part < BLOCK; part += SPECIES.length()) {
       var vector = ByteVector.fromArray(SPECIES, bytes, at + part);
       quote |= vector.eq((byte) '"').toLong() << part;
       slash |= vector.eq((byte) '\\').toLong() << part;
       wide |= vector.lt((byte) 0).toLong() << part;
+      control |= vector.compare(VectorOperators.ULT, (byte) ' ').toLong();
     }
+    anyControl |= control != 0;
     block(bytes, at, position, block, quote, slash, wide);
   }
 
@@ -95,12 +102,15 @@ final class QuoteIndex {
     long quote = 0;
     long slash = 0;
     long wide = 0;
+    long control = 0;
     for (int part = 0; part < BLOCK; part += 8) {
       long word = EventScanner.word(bytes, at + part);
       quote |= mask(zeros(word ^ QUOTES)) << part;
       slash |= mask(zeros(word ^ SLASHES)) << part;
       wide |= mask(word & HIGH) << part;
+      control |= word - BLANKS & ~word & HIGH;
     }
+    anyControl |= control != 0;
     block(bytes, at, position, block, quote, slash, wide);
   }
 
@@ -171,6 +181,11 @@ final class QuoteIndex {
     }
     next = i;
     return i < count ? quotes[i] : -1;
+  }
+
+  /** Whether a byte of the text is below that of a blank. */
+  boolean hasControls() {
+    return anyControl;
   }
 
   /** {@link EventScanner}'s flags of the bytes between two indexes. */

@@ -43,8 +43,11 @@ public final class SourceConditions {
      */
     Optional<List<Origin>> origins(String field);
 
-    /** Whether a keyword that occurs in an event occurs in a value of its source. */
-    boolean visible(Predicate keyword);
+    /**
+     * What occurs in a value of the source where a keyword occurs in an event: a keyword, or empty
+     * where it is not known.
+     */
+    Optional<Predicate> shown(Predicate keyword);
   }
 
   private static final Expr TRUE = new Expr.Constant(true);
@@ -93,14 +96,17 @@ public final class SourceConditions {
   private Expr positive(Expr.Leaf leaf) {
     var predicate = leaf.predicate();
     if (predicate.field().equals(Predicate.KEYWORD)) {
-      return fields.visible(predicate) ? leaf : TRUE;
-    }
-    if (predicate instanceof Predicate.FieldRef) {
-      return TRUE;
+      return fields.shown(predicate).<Expr>map(SourceConditions::leaf).orElse(TRUE);
     }
     var origins = fields.origins(predicate.field());
     if (origins.isEmpty()) {
       return TRUE;
+    }
+    if (predicate instanceof Predicate.FieldRef ref) {
+      return fields
+          .origins(ref.other())
+          .map(others -> both(ref, origins.get(), others))
+          .orElse(TRUE);
     }
     return predicate instanceof Predicate.Null ? absent(origins.get()) : any(leaf, origins.get());
   }
@@ -119,6 +125,27 @@ public final class SourceConditions {
       parts.add(and(origin.when, holds));
     }
     return new Expr.Or(parts);
+  }
+
+  /** A pair of origins compares so, or they are there and it is not known how they do. */
+  private static Expr both(Predicate.FieldRef ref, List<Origin> origins, List<Origin> others) {
+    var parts = new ArrayList<Expr>();
+    for (var origin : origins) {
+      for (var other : others) {
+        var compared =
+            copied(origin) && copied(other)
+                ? leaf(new Predicate.FieldRef(origin.source, other.source, ref.match()))
+                : and(
+                    leaf(new Predicate.Exists(origin.source)),
+                    leaf(new Predicate.Exists(other.source)));
+        parts.add(new Expr.And(List.of(origin.when, other.when, compared)));
+      }
+    }
+    return new Expr.Or(parts);
+  }
+
+  private static boolean copied(Origin origin) {
+    return origin.copy == Copy.SAME || origin.copy == Copy.SAME_OR_NOTHING;
   }
 
   /** No origin that surely gives a value is there. */
@@ -206,7 +233,7 @@ public final class SourceConditions {
     return new Expr.Or(parts);
   }
 
-  private static Expr leaf(Predicate predicate) {
+  private static Expr.Leaf leaf(Predicate predicate) {
     return new Expr.Leaf(predicate, "", NOWHERE);
   }
 

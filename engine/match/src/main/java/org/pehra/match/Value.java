@@ -160,7 +160,7 @@ final class Value {
   }
 
   /** The character of two or three bytes of UTF-8, or -1. */
-  private static int wide(byte[] in, int at, int to) {
+  static int wide(byte[] in, int at, int to) {
     int first = in[at] & 255;
     if (at + 1 >= to || (in[at + 1] & 0xC0) != 0x80) {
       return -1;

@@ -46,6 +46,9 @@ final class ValueMemo {
 
     int rules;
 
+    /** What the watch says of the value. */
+    boolean suspect;
+
     private boolean is(FieldIndex index, long valueHash, byte[] bytes, int from, int to) {
       return hash == valueHash
           && owner == index

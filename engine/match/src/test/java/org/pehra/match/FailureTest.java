@@ -37,7 +37,9 @@ final class FailureTest {
     index.add(GOOD, 1);
     var fields = new FieldNames(List.of("x"));
     var scanner = new EventScanner(new NameTable(fields, 8), false);
-    var run = new GroupRun(group(index.build()), 1, scanner, new Value(), new ValueMemo(16));
+    var run =
+        new GroupRun(
+            group(index.build()), 1, scanner, new Value(), new ValueMemo(16), text -> false);
     assertEquals(List.of("1", "failed 0"), outcome(run, scanner, "{\"x\":1}"));
     assertEquals(List.of("1", "failed 0"), outcome(run, scanner, "{\"x\":1}"));
     assertEquals(List.of("0"), outcome(run, scanner, "{\"x\":2}"));

@@ -27,13 +27,18 @@ public final class Masker {
 
   private static final int BIN_DIGITS = 6;
 
-  /** Thirteen digits. */
+  /** Of a secret number. */
+  private static final int LEAST_DIGITS = 13;
+
+  /** The least number of as many digits. */
   private static final long LEAST_SECRET = 1_000_000_000_000L;
 
   private static final Pattern FORBIDDEN_IN_TEXT =
       Pattern.compile(
           "(?i)(?<![A-Za-z0-9])((?:cvv2?|cvc2?|cav2|track[ _-]?[12]|track[ _-]?data|pin[ _-]?block"
               + "|de35|de36|de45|de52)\"?\\s{0,3}[=:]\\s{0,3}\"?)(?!\\[removed])([^\\s\",;&|}<]{2,})");
+
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_.@-]{1,100}");
 
   private static final boolean[] STEMS = new boolean[128];
 
@@ -85,6 +90,20 @@ public final class Masker {
     return text(text, Context.NONE);
   }
 
+  /** Whether {@link #text} changes the text. */
+  public boolean changes(String text) {
+    return !text(text).equals(text);
+  }
+
+  /** Whether a field's name is left as it is, and says nothing about its value. */
+  public static boolean plainName(String name) {
+    return PLAIN_NAME.matcher(name).matches()
+        && name.chars().filter(Character::isDigit).count() < LEAST_DIGITS
+        && !FieldWords.citizen(name)
+        && !FieldWords.card(name)
+        && !FieldWords.forbidden(name);
+  }
+
   private Name about(String name) {
     var known = names.get(name);
     if (known == null) {
@@ -106,7 +125,7 @@ public final class Masker {
     var safeName = text(name);
     masked.put(safeName + "_token", tokens.institution(kind, digits));
     masked.put(safeName + "_token_national", tokens.national(kind, digits));
-    if (kind == Sensitive.CARD && digits.length() >= 13 && isDigits(digits)) {
+    if (kind == Sensitive.CARD && digits.length() >= LEAST_DIGITS && isDigits(digits)) {
       masked.putIfAbsent(BIN, digits.substring(0, BIN_DIGITS));
     }
   }
@@ -144,7 +163,7 @@ public final class Masker {
       return number;
     }
     var plain = plain(number);
-    if (plain.length() < 13) {
+    if (plain.length() < LEAST_DIGITS) {
       return number;
     }
     var masked = text(plain, new Context(name.citizen, name.card, known));

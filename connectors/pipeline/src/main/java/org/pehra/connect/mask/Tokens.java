@@ -85,7 +85,7 @@ public final class Tokens {
     return false;
   }
 
-  private static String prefix(Sensitive kind) {
+  static String prefix(Sensitive kind) {
     return switch (kind) {
       case CARD -> "pan:";
       case NATIONAL_ID -> "cnic:";
