@@ -17,10 +17,14 @@ final class ByteTable {
   private final byte[] @Nullable [] keys;
   private final int[] values;
 
+  /** By slot, whether the bytes are the same inside a JSON string. */
+  private final boolean[] plain;
+
   /** By slot, the slot asked for after it the last time: fields come in the same order. */
   private final int[] successor;
 
   private int last;
+  private int length;
   private int size;
 
   ByteTable(int capacity) {
@@ -28,6 +32,7 @@ final class ByteTable {
     mask = Integer.highestOneBit(capacity * 4) - 1;
     keys = new byte[mask + 1][];
     values = new int[mask + 1];
+    plain = new boolean[mask + 1];
     successor = new int[mask + 1];
   }
 
@@ -49,6 +54,39 @@ final class ByteTable {
       slot = (slot + 1) & mask;
     }
     return ABSENT;
+  }
+
+  /**
+   * The number of the bytes that are expected next, when they come here and a quote follows them,
+   * else {@link #ABSENT}; see {@link #length}.
+   */
+  int guess(byte[] bytes, int from, int to) {
+    int guess = successor[last];
+    byte[] guessed = keys[guess];
+    if (guessed == null
+        || from + guessed.length >= to
+        || bytes[from + guessed.length] != '"'
+        || !plain[guess]
+        || !same(guessed, bytes, from, from + guessed.length)) {
+      return ABSENT;
+    }
+    last = guess;
+    length = guessed.length;
+    return values[guess];
+  }
+
+  /** How many bytes {@link #guess} found. */
+  int length() {
+    return length;
+  }
+
+  private static boolean isPlain(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == '"' || bytes[i] == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean same(byte[] key, byte[] bytes, int from, int to) {
@@ -83,6 +121,7 @@ final class ByteTable {
     }
     keys[slot] = Arrays.copyOfRange(bytes, from, to);
     values[slot] = value;
+    plain[slot] = isPlain(bytes, from, to);
     size++;
   }
 

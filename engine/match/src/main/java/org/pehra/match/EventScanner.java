@@ -143,11 +143,12 @@ final class EventScanner {
         return fail("a field's name is missing", i);
       }
       int nameFrom = i + 1;
-      int nameTo = stringEnd(nameFrom);
+      int code = pathLength > 0 ? ByteTable.ABSENT : names.guess(b, nameFrom, end);
+      int nameTo = code == ByteTable.ABSENT ? stringEnd(nameFrom) : nameFrom + names.length();
       if (nameTo < 0) {
         return -1;
       }
-      boolean escaped = (stringFlags & ESCAPED) != 0;
+      boolean escaped = code == ByteTable.ABSENT && (stringFlags & ESCAPED) != 0;
       i = space(nameTo + 1);
       if (i >= end || b[i] != ':') {
         return fail("a colon is missing", i);
@@ -160,7 +161,7 @@ final class EventScanner {
       if (first == '{' || first == '[' || pathLength > 0 || escaped) {
         i = nested(i, depth, pathLength, nameFrom, nameTo, escaped);
       } else {
-        i = scalar(i, names.code(b, nameFrom, nameTo));
+        i = scalar(i, code == ByteTable.ABSENT ? names.code(b, nameFrom, nameTo) : code);
       }
       if (i < 0) {
         return -1;
@@ -251,14 +252,26 @@ final class EventScanner {
       add(code, at + 1, close, stringFlags);
       return close + 1;
     }
-    int i = at;
+    int i = at + shortNumber(at);
+    boolean number = i > at && !plain(b[i]);
     while (i < end && plain(b[i])) {
       i++;
     }
     if (i == at) {
       return fail("a value is missing", at);
     }
+    if (number) {
+      irregular |= (code & NameTable.UNUSUAL) != 0;
+      add(code, at, i, 0);
+      return i;
+    }
     return literal(code, at, i);
+  }
+
+  /** Length of a number of less than eight digits in its usual spelling, or 0. */
+  private int shortNumber(int at) {
+    int digits = at + 8 <= end ? NumberText.digits(word(b, at)) : 0;
+    return digits < 8 && (b[at] != '0' || digits == 1) ? digits : 0;
   }
 
   private int literal(int code, int at, int after) {

@@ -28,6 +28,10 @@ final class GroupRun {
   private final ValueMemo memo;
   private final Predicate<String> watch;
   private boolean suspect;
+
+  /** By field, and behind them for keywords, the entry of the value looked at last. */
+  private final ValueMemo.Entry[] last;
+
   private final FieldIndex.Bytes probe = new FieldIndex.Bytes(new byte[0]);
   private final byte[] scratch = KeywordFilter.scratch();
 
@@ -53,6 +57,8 @@ final class GroupRun {
     this.memo = memo;
     this.watch = watch;
     hits = group.hits();
+    last = new ValueMemo.Entry[group.indexes().length + 1];
+    Arrays.fill(last, new ValueMemo.Entry());
     satisfied = new long[group.absent().length];
     stamp = new int[group.rules().length];
     queue = new int[group.rules().length];
@@ -105,7 +111,7 @@ final class GroupRun {
         }
         var index = indexes[local];
         if (index != null) {
-          look(index, i);
+          look(index, i, local);
         } else {
           suspect |= watch.test(scanner.text(i));
         }
@@ -113,7 +119,7 @@ final class GroupRun {
       if (keywords != null
           && (code & NameTable.SEARCHED) != 0
           && (occurs || found.flags[i] != 0 && uncovered(i))) {
-        look(keywords, i);
+        look(keywords, i, indexes.length);
       }
     }
   }
@@ -135,7 +141,7 @@ final class GroupRun {
   }
 
   /** Takes over what a value satisfies. */
-  private void look(FieldIndex index, int i) {
+  private void look(FieldIndex index, int i, int place) {
     int from = scanner.from[i];
     int to = scanner.to[i];
     if (to - from > ValueMemo.MAX_LENGTH) {
@@ -147,7 +153,8 @@ final class GroupRun {
       suspect |= watch.test(value.text());
       return;
     }
-    var entry = memo.entry(index, json, from, to);
+    var entry = memo.entry(index, json, from, to, last[place]);
+    last[place] = entry;
     if (!memo.known()) {
       value.set(json, from, to, scanner.flags[i]);
       if (!find(index)) {

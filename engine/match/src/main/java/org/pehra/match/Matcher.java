@@ -58,12 +58,13 @@ public final class Matcher {
     private final IdentityHashMap<Group, GroupRun> runs = new IdentityHashMap<>();
 
     private Part(Layer layer, int[] places) {
-      router = new Router(layer, rules.fields());
+      router = new Router(layer, rules.fields(), watch);
       this.places = places;
     }
 
     private void match(byte[] json) {
       var group = router.group(scanner, json);
+      suspect |= router.suspect();
       if (group.isEmpty()) {
         return;
       }
@@ -96,10 +97,7 @@ public final class Matcher {
     return scanner;
   }
 
-  /**
-   * Whether the watch suspects a value of the event matched last that its rules look at, other than
-   * those that only say which rules see it.
-   */
+  /** Whether the watch suspects a value of the event matched last that its rules look at. */
   boolean suspect() {
     return suspect;
   }

@@ -68,6 +68,19 @@ final class NameTable {
     return code;
   }
 
+  /**
+   * The code of the name that followed the one before the last time, if it is here and a quote ends
+   * it, else {@link ByteTable#ABSENT}; see {@link #length}.
+   */
+  int guess(byte[] bytes, int from, int to) {
+    return learned.guess(bytes, from, to);
+  }
+
+  /** Bytes of the name that was guessed. */
+  int length() {
+    return learned.length();
+  }
+
   private int judge(String name) {
     if (fields == null) {
       collected.add(name);

@@ -6,6 +6,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 final class NumberText {
   private static final int MAX_LENGTH = 64;
 
+  private static final long HIGH_HALVES = 0xF0F0F0F0F0F0F0F0L;
+  private static final long ZEROS = 0x3030303030303030L;
+  private static final long SIXES = 0x0606060606060606L;
+
   private NumberText() {}
 
   /** The number, or NaN when the text is none. */
@@ -41,6 +45,13 @@ final class NumberText {
         && last > first
         && last - first <= MAX_LENGTH
         && (text[first] != '0' || last == first + 1 && first == from);
+  }
+
+  /** How many of the eight characters of a word, the lowest first, are digits before another is. */
+  static int digits(long word) {
+    long high = word & HIGH_HALVES;
+    long above = word + SIXES & HIGH_HALVES;
+    return Long.numberOfTrailingZeros(high ^ ZEROS | above ^ ZEROS) >>> 3;
   }
 
   static double parse(String text) {

@@ -89,10 +89,8 @@ public final class Prefilter {
     private final Matcher matcher = new Matcher(rules, source.usual, source.changed);
     private final int kindField = rules.fields().id(source.kindField);
     private final int codeField = rules.fields().id(source.codeField);
-    private final boolean[] routing = rules.routing();
     private final int[] stamps = new int[rules.fields().size()];
     private final ByteTable kinds = new ByteTable(MAX_LEARNED);
-    private final ByteTable changes = new ByteTable(MAX_LEARNED);
     private final Admission sink = new Admission();
     private int record;
 
@@ -127,9 +125,6 @@ public final class Prefilter {
           return false;
         }
         stamps[field] = record;
-        if (routing[field] && changed(json, event, i)) {
-          return false;
-        }
         if (field == codeField) {
           code = event.from[i] - event.start < source.codeWithin;
         } else if (field == kindField) {
@@ -144,16 +139,6 @@ public final class Prefilter {
       return kind
           && code
           && ((flags & EventScanner.WIDE) == 0 || plainText(json, event.start, event.end));
-    }
-
-    /** Values that say which rules see an event are few. */
-    private boolean changed(byte[] json, EventScanner event, int i) {
-      int known = changes.get(json, event.from[i], event.to[i]);
-      if (known == ByteTable.ABSENT) {
-        known = source.changed.test(event.text(i)) ? 1 : 0;
-        changes.learn(json, event.from[i], event.to[i], known);
-      }
-      return known == 1;
     }
 
     private boolean covered(byte[] json, EventScanner event, int i) {

@@ -61,7 +61,7 @@ final class QuoteIndex {
     anyOdd = false;
     anyControl = false;
     int blocks = (to - from + BLOCK - 1) / BLOCK;
-    if (slashes.length < blocks) {
+    if (slashes.length <= blocks) {
       slashes = new long[blocks * 2];
       wides = new long[blocks * 2];
       odds = new long[blocks * 2];
@@ -200,7 +200,14 @@ final class QuoteIndex {
 
   private boolean any(long[] masks, int from, int to) {
     int first = from - start;
-    int last = to - 1 - start;
+    int length = to - from;
+    if (length <= BLOCK) {
+      // two words joined: whether a short string crosses a block's end is not to be foreseen
+      int word = first >> 6;
+      long window = masks[word] >>> first | masks[word + 1] << 1 << ~first;
+      return window << BLOCK - length != 0;
+    }
+    int last = first + length - 1;
     int block = first >> 6;
     int end = last >> 6;
     long mask = masks[block] & -1L << first;

@@ -3,6 +3,7 @@ package org.pehra.match;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the group of rules that see an event. Used by one thread. */
@@ -16,8 +17,10 @@ final class Router {
   /** By field of the rule set, the number of the discriminator, or -1. */
   private final int[] discriminatorOf;
 
+  private final Predicate<String> watch;
   private final ByteTable[] learned;
   private final int[] values;
+  private boolean suspect;
 
   /** Where events with these values went; a newer route takes the place of an older. */
   private final @Nullable Route[] routes = new @Nullable Route[ROUTES];
@@ -27,9 +30,11 @@ final class Router {
 
   /**
    * @param fields of all layers
+   * @param watch suspects values that say which rules see an event
    */
-  Router(Layer layer, FieldNames fields) {
+  Router(Layer layer, FieldNames fields, Predicate<String> watch) {
     this.layer = layer;
+    this.watch = watch;
     discriminators = layer.discriminators();
     discriminatorOf = new int[fields.size()];
     Arrays.fill(discriminatorOf, -1);
@@ -42,9 +47,15 @@ final class Router {
     }
   }
 
+  /** Whether the watch suspects a value that said which group it is. */
+  boolean suspect() {
+    return suspect;
+  }
+
   Group group(EventScanner event, byte[] json) {
     Arrays.fill(values, Discriminators.ABSENT);
     boolean open = false;
+    suspect = false;
     for (int i = 0; i < event.count; i++) {
       int field = NameTable.field(event.code[i]);
       int discriminator = field < 0 ? -1 : discriminatorOf[field];
@@ -61,15 +72,23 @@ final class Router {
 
   private int value(int discriminator, EventScanner event, int i, byte[] json) {
     if ((event.flags[i] & EventScanner.ESCAPED) != 0) {
-      return discriminators.valueOf(discriminator, event.text(i));
+      return judge(discriminator, event.text(i));
     }
     var table = learned[discriminator];
     int value = table.get(json, event.from[i], event.to[i]);
     if (value == ByteTable.ABSENT) {
-      value = discriminators.valueOf(discriminator, event.text(i));
-      table.learn(json, event.from[i], event.to[i], value);
+      var text = event.text(i);
+      value = judge(discriminator, text);
+      if (!watch.test(text)) {
+        table.learn(json, event.from[i], event.to[i], value);
+      }
     }
     return value;
+  }
+
+  private int judge(int discriminator, String text) {
+    suspect |= watch.test(text);
+    return discriminators.valueOf(discriminator, text);
   }
 
   private Group route(EventScanner event) {

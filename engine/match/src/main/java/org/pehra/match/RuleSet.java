@@ -275,15 +275,6 @@ public final class RuleSet {
     return layers.stream().mapToLong(Layer::bytes).sum();
   }
 
-  /** By field, whether its values say which rules see an event. */
-  boolean[] routing() {
-    var routing = new boolean[fields().size()];
-    for (var layer : layers) {
-      layer.discriminators().fields().forEach(field -> routing[fields().id(field)] = true);
-    }
-    return routing;
-  }
-
   List<Layer> layers() {
     return layers;
   }

@@ -49,9 +49,8 @@ final class ValueMemo {
     /** What the watch says of the value. */
     boolean suspect;
 
-    private boolean is(FieldIndex index, long valueHash, byte[] bytes, int from, int to) {
-      return hash == valueHash
-          && owner == index
+    private boolean is(FieldIndex index, byte[] bytes, int from, int to) {
+      return owner == index
           && length == to - from
           && Arrays.equals(key, 0, length, bytes, from, to);
     }
@@ -123,11 +122,20 @@ final class ValueMemo {
     return known;
   }
 
-  /** The entry for a value; see {@link #known}. */
-  Entry entry(FieldIndex index, byte[] bytes, int from, int to) {
+  /**
+   * The entry for a value; see {@link #known}.
+   *
+   * @param previous looked at first: fields often have the value that they had before
+   */
+  Entry entry(FieldIndex index, byte[] bytes, int from, int to, Entry previous) {
+    if (previous.is(index, bytes, from, to)) {
+      known = true;
+      hits++;
+      return previous;
+    }
     long hash = hash(bytes, from, to) ^ index.salt();
     var entry = entries[(int) (hash >>> 40) & mask];
-    known = entry.is(index, hash, bytes, from, to);
+    known = entry.hash == hash && entry.is(index, bytes, from, to);
     if (known) {
       hits++;
     } else {
@@ -162,11 +170,19 @@ final class ValueMemo {
     for (; i + 8 <= to; i += 8) {
       a = mix((a ^ EventScanner.word(bytes, i)) * 0x9FB21C651E98DF25L);
     }
+    return mix((a ^ rest(bytes, from, i, to) ^ b) * 0xD6E8FEB86659FD93L);
+  }
+
+  /** What is left behind whole words, with bytes before it where there are some. */
+  private static long rest(byte[] bytes, int from, int at, int to) {
+    if (to - from >= 8) {
+      return EventScanner.word(bytes, to - 8);
+    }
     long rest = 0;
-    for (; i < to; i++) {
+    for (int i = at; i < to; i++) {
       rest = rest << 8 | bytes[i] & 255;
     }
-    return mix((a ^ rest ^ b) * 0xD6E8FEB86659FD93L);
+    return rest;
   }
 
   private static long mix(long h) {
