@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.pehra.connect.decode.WindowsNames;
+import org.pehra.connect.mask.MaskProbe;
 import org.pehra.connect.mask.MaskedLiterals;
 import org.pehra.connect.mask.Masker;
 import org.pehra.match.LogSources;
@@ -91,7 +92,7 @@ final class SourceFilter {
             WindowsNames.CODE,
             SNIFFED,
             name -> WindowsNames.ordinary(name) && Masker.plainName(name),
-            masker::changes));
+            new MaskProbe(masker)::changes));
   }
 
   private LogSources logSources() {

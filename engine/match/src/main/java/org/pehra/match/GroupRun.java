@@ -1,7 +1,6 @@
 package org.pehra.match;
 
 import java.util.Arrays;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.pehra.sigma.Predicate.TextMatch;
 
@@ -26,7 +25,7 @@ final class GroupRun {
   private byte[] json = new byte[0];
   private final Value value;
   private final ValueMemo memo;
-  private final Predicate<String> watch;
+  private final ValueWatch watch;
   private boolean suspect;
 
   /** By field, and behind them for keywords, the entry of the value looked at last. */
@@ -48,7 +47,7 @@ final class GroupRun {
       EventScanner scanner,
       Value value,
       ValueMemo memo,
-      Predicate<String> watch) {
+      ValueWatch watch) {
     this.group = group;
     localField = Arrays.copyOf(group.localField(), fields);
     Arrays.fill(localField, group.localField().length, fields, -1);
@@ -113,7 +112,7 @@ final class GroupRun {
         if (index != null) {
           look(index, i, local);
         } else {
-          suspect |= watch.test(scanner.text(i));
+          suspect |= watch.suspects(json, scanner.from[i], scanner.to[i]);
         }
       }
       if (keywords != null
@@ -150,7 +149,7 @@ final class GroupRun {
       for (int k = 0; k < hits.size(); k++) {
         take(hits.get(k));
       }
-      suspect |= watch.test(value.text());
+      suspect |= watch.suspects(json, from, to);
       return;
     }
     var entry = memo.entry(index, json, from, to, last[place]);
@@ -164,7 +163,7 @@ final class GroupRun {
         remember(hits.get(k), entry);
       }
       entry.done();
-      entry.suspect = watch.test(value.text());
+      entry.suspect = watch.suspects(json, from, to);
     }
     suspect |= entry.suspect;
     for (int k = 0; k < entry.words; k++) {

@@ -21,7 +21,7 @@ public final class Matcher {
   private static final int MAX_NAMES = 4096;
 
   private final RuleSet rules;
-  private final Predicate<String> watch;
+  private final ValueWatch watch;
   private final EventScanner scanner;
   private final EventHeader header;
   private final Value value = new Value();
@@ -33,14 +33,14 @@ public final class Matcher {
   private boolean suspect;
 
   public Matcher(RuleSet rules) {
-    this(rules, name -> true, text -> false);
+    this(rules, name -> true, ValueWatch.NONE);
   }
 
   /**
    * @param usual which names of fields are as expected, see {@link EventScanner#irregular}
    * @param watch see {@link #suspect}
    */
-  Matcher(RuleSet rules, Predicate<String> usual, Predicate<String> watch) {
+  Matcher(RuleSet rules, Predicate<String> usual, ValueWatch watch) {
     this.rules = rules;
     this.watch = watch;
     scanner = new EventScanner(new NameTable(rules.fields(), MAX_NAMES, usual), rules.searchAll());

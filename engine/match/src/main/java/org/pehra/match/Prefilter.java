@@ -40,7 +40,7 @@ public final class Prefilter {
       String codeField,
       int codeWithin,
       Predicate<String> usual,
-      Predicate<String> changed) {}
+      ValueWatch changed) {}
 
   private Prefilter(RuleSet rules, Source source) {
     this.rules = rules;

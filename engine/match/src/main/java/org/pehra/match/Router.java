@@ -3,7 +3,6 @@ package org.pehra.match;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the group of rules that see an event. Used by one thread. */
@@ -17,7 +16,7 @@ final class Router {
   /** By field of the rule set, the number of the discriminator, or -1. */
   private final int[] discriminatorOf;
 
-  private final Predicate<String> watch;
+  private final ValueWatch watch;
   private final ByteTable[] learned;
   private final int[] values;
   private boolean suspect;
@@ -32,7 +31,7 @@ final class Router {
    * @param fields of all layers
    * @param watch suspects values that say which rules see an event
    */
-  Router(Layer layer, FieldNames fields, Predicate<String> watch) {
+  Router(Layer layer, FieldNames fields, ValueWatch watch) {
     this.layer = layer;
     this.watch = watch;
     discriminators = layer.discriminators();
@@ -72,23 +71,20 @@ final class Router {
 
   private int value(int discriminator, EventScanner event, int i, byte[] json) {
     if ((event.flags[i] & EventScanner.ESCAPED) != 0) {
-      return judge(discriminator, event.text(i));
+      suspect |= watch.suspects(json, event.from[i], event.to[i]);
+      return discriminators.valueOf(discriminator, event.text(i));
     }
     var table = learned[discriminator];
     int value = table.get(json, event.from[i], event.to[i]);
     if (value == ByteTable.ABSENT) {
-      var text = event.text(i);
-      value = judge(discriminator, text);
-      if (!watch.test(text)) {
+      value = discriminators.valueOf(discriminator, event.text(i));
+      if (watch.suspects(json, event.from[i], event.to[i])) {
+        suspect = true;
+      } else {
         table.learn(json, event.from[i], event.to[i], value);
       }
     }
     return value;
-  }
-
-  private int judge(int discriminator, String text) {
-    suspect |= watch.test(text);
-    return discriminators.valueOf(discriminator, text);
   }
 
   private Group route(EventScanner event) {

@@ -39,7 +39,7 @@ final class FailureTest {
     var scanner = new EventScanner(new NameTable(fields, 8), false);
     var run =
         new GroupRun(
-            group(index.build()), 1, scanner, new Value(), new ValueMemo(16), text -> false);
+            group(index.build()), 1, scanner, new Value(), new ValueMemo(16), ValueWatch.NONE);
     assertEquals(List.of("1", "failed 0"), outcome(run, scanner, "{\"x\":1}"));
     assertEquals(List.of("1", "failed 0"), outcome(run, scanner, "{\"x\":1}"));
     assertEquals(List.of("0"), outcome(run, scanner, "{\"x\":2}"));

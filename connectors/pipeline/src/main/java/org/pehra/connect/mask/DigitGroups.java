@@ -14,7 +14,7 @@ final class DigitGroups {
   private static final int[] NONE = {};
 
   /** The shortest secret number. */
-  private static final int LEAST_DIGITS = 13;
+  static final int LEAST_DIGITS = 13;
 
   /** Which ASCII characters can be part of a number and its separators. */
   private static final boolean[] PART = new boolean[128];
@@ -59,7 +59,7 @@ final class DigitGroups {
     return groups;
   }
 
-  private static boolean part(char c) {
+  static boolean part(char c) {
     return c >= 128 || PART[c];
   }
 

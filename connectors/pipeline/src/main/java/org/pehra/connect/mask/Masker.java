@@ -27,10 +27,7 @@ public final class Masker {
 
   private static final int BIN_DIGITS = 6;
 
-  /** Of a secret number. */
-  private static final int LEAST_DIGITS = 13;
-
-  /** The least number of as many digits. */
+  /** The least number of as many digits as the shortest secret number has. */
   private static final long LEAST_SECRET = 1_000_000_000_000L;
 
   private static final Pattern FORBIDDEN_IN_TEXT =
@@ -98,7 +95,7 @@ public final class Masker {
   /** Whether a field's name is left as it is, and says nothing about its value. */
   public static boolean plainName(String name) {
     return PLAIN_NAME.matcher(name).matches()
-        && name.chars().filter(Character::isDigit).count() < LEAST_DIGITS
+        && name.chars().filter(Character::isDigit).count() < DigitGroups.LEAST_DIGITS
         && !FieldWords.citizen(name)
         && !FieldWords.card(name)
         && !FieldWords.forbidden(name);
@@ -125,7 +122,7 @@ public final class Masker {
     var safeName = text(name);
     masked.put(safeName + "_token", tokens.institution(kind, digits));
     masked.put(safeName + "_token_national", tokens.national(kind, digits));
-    if (kind == Sensitive.CARD && digits.length() >= LEAST_DIGITS && isDigits(digits)) {
+    if (kind == Sensitive.CARD && digits.length() >= DigitGroups.LEAST_DIGITS && isDigits(digits)) {
       masked.putIfAbsent(BIN, digits.substring(0, BIN_DIGITS));
     }
   }
@@ -163,7 +160,7 @@ public final class Masker {
       return number;
     }
     var plain = plain(number);
-    if (plain.length() < LEAST_DIGITS) {
+    if (plain.length() < DigitGroups.LEAST_DIGITS) {
       return number;
     }
     var masked = text(plain, new Context(name.citizen, name.card, known));
