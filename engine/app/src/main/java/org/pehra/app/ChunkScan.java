@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.pehra.connect.EventMaker;
 import org.pehra.connect.Limits;
 import org.pehra.connect.Outcome;
 import org.pehra.connect.RawRecord;
@@ -51,11 +51,12 @@ final class ChunkScan {
   /**
    * What all threads share.
    *
+   * @param maker makes events of records, for all threads at once
    * @param filter none where every event must be made
    */
   record Setup(
       RuleBook rules,
-      EventMaker maker,
+      Function<RawRecord, Outcome> maker,
       @Nullable SourceFilter filter,
       Limits limits,
       Instant receivedAt) {}
@@ -159,7 +160,7 @@ final class ChunkScan {
             setup.receivedAt,
             null,
             Map.of());
-    switch (setup.maker.make(raw)) {
+    switch (setup.maker.apply(raw)) {
       case Outcome.Event event -> match(event.json(), position);
       case Outcome.Quarantined(var why) -> rejected.merge(why.reason(), 1L, Long::sum);
     }

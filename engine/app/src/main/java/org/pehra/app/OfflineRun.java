@@ -38,6 +38,7 @@ final class OfflineRun implements AutoCloseable {
   private final RuleBook rules;
   private final Matcher matcher;
   private final Counters counters;
+  private final Onlooker onlooker;
   private final SpillFile events = new SpillFile("events");
   private final SpillFile signals = new SpillFile("signals");
   private final TreeSet<Institution> institutions = new TreeSet<>();
@@ -51,7 +52,21 @@ final class OfflineRun implements AutoCloseable {
   private long ruleErrors;
   private long endMillis = Long.MIN_VALUE;
 
+  /** Looks on, and changes nothing. */
+  interface Onlooker {
+    /** An event was matched, and this is whom it tells; in the order of the input. */
+    default void told(Event event, List<Rule.Detection> matched, List<Signal> signals) {}
+
+    /** A signal is correlated, chained ones among them; in order of time. */
+    default void correlated(Signal signal) {}
+  }
+
   OfflineRun(RuleBook rules, Counters counters) {
+    this(rules, counters, new Onlooker() {});
+  }
+
+  OfflineRun(RuleBook rules, Counters counters, Onlooker onlooker) {
+    this.onlooker = onlooker;
     this.rules = rules;
     this.matcher = new Matcher(rules.detections());
     this.counters = counters;
@@ -78,9 +93,9 @@ final class OfflineRun implements AutoCloseable {
     until(event.atMillis());
     institutions.add(event.institution());
     var place = new EventRef(PLACE, 0, events.append(json));
-    for (var signal : rules.signals().signals(event, place, rulesMatched)) {
-      keep(signal);
-    }
+    var told = rules.signals().signals(event, place, rulesMatched);
+    told.forEach(this::keep);
+    onlooker.told(event, rulesMatched, told);
   }
 
   /** Time goes on at least to then before the input ends; milliseconds since 1970 UTC. */
@@ -112,6 +127,11 @@ final class OfflineRun implements AutoCloseable {
                 .thenComparing(draft -> draft.alert().rule().id())
                 .thenComparing(draft -> draft.alert().id()))
         .forEach(draft -> alerts.accept(draft.toAlert(evidence())));
+  }
+
+  /** How far time went so far; milliseconds since 1970 UTC. */
+  long endMillis() {
+    return endMillis;
   }
 
   long events() {
@@ -199,7 +219,7 @@ final class OfflineRun implements AutoCloseable {
       if (tick == Long.MIN_VALUE || signal.atMillis() >= tick + TICK_MILLIS) {
         advance(signal.atMillis());
       }
-      shard.apply(offset++, signal, this);
+      correlate(signal);
       drainChained();
     }
 
@@ -213,8 +233,13 @@ final class OfflineRun implements AutoCloseable {
 
     private void drainChained() {
       for (var next = chained.poll(); next != null; next = chained.poll()) {
-        shard.apply(offset++, next, this);
+        correlate(next);
       }
+    }
+
+    private void correlate(Signal signal) {
+      onlooker.correlated(signal);
+      shard.apply(offset++, signal, this);
     }
 
     @Override

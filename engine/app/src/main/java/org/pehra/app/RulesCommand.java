@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RulesCheck.class,
       RulesExplain.class,
+      RulesWhy.class,
       RulesCommand.Test.class,
       RulesCommand.Epl.class
     })
@@ -24,7 +25,7 @@ final class RulesCommand implements Runnable {
   @Override
   public void run() {
     throw new picocli.CommandLine.ParameterException(
-        spec.commandLine(), "name a sub-command: check, explain, test or epl");
+        spec.commandLine(), "name a sub-command: check, explain, why, test or epl");
   }
 
   @Command(

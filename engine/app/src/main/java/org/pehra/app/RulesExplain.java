@@ -1,12 +1,6 @@
 package org.pehra.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.pehra.match.Explanation;
@@ -14,9 +8,7 @@ import org.pehra.match.RuleSet;
 import org.pehra.model.Json;
 import org.pehra.sigma.Expr;
 import org.pehra.sigma.LogSource;
-import org.pehra.sigma.Problem;
 import org.pehra.sigma.Rule;
-import org.pehra.sigma.read.Nearest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,13 +82,13 @@ final class RulesExplain implements Callable<Integer> {
     if (line < 1) {
       throw CommandFailure.usage("--line counts from 1");
     }
-    var read = options.sources(paths()).read();
-    var rules = chosen(read);
+    var named = NamedRules.of(options, wanted, all -> "");
+    var rules = named.detections();
     var one = OneEvent.read(event, line, decoder);
     if (one.more() && output == Format.TEXT) {
       spec.commandLine().getErr().println("the first event of several: --line chooses another");
     }
-    var ruleSet = RuleSet.compile(rules, read.logSources());
+    var ruleSet = RuleSet.compile(rules, named.read().logSources());
     boolean any = false;
     var out = spec.commandLine().getOut();
     for (var rule : rules) {
@@ -121,92 +113,6 @@ final class RulesExplain implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage("the event cannot be read: " + e.getMessage());
     }
-  }
-
-  private @Nullable Path file() {
-    try {
-      var path = Path.of(wanted);
-      return Files.exists(path) ? path : null;
-    } catch (java.nio.file.InvalidPathException e) {
-      return null;
-    }
-  }
-
-  private List<Path> paths() {
-    var file = file();
-    if (file == null) {
-      return options.paths();
-    }
-    List<Path> paths = new ArrayList<>(List.of(file));
-    if (options.namesRules()) { // their filters apply
-      paths.addAll(options.paths());
-    }
-    return paths;
-  }
-
-  private List<Rule.Detection> chosen(RuleSources.Read read) {
-    var file = file();
-    List<Rule> named =
-        read.rules().stream()
-            .filter(rule -> file == null ? isNamed(rule) : isFrom(rule, file))
-            .toList();
-    if (named.isEmpty()) {
-      throw CommandFailure.usage(none(read, file));
-    }
-    Set<String> ids = new LinkedHashSet<>();
-    named.forEach(rule -> bases(rule, read.rules(), ids));
-    List<Rule.Detection> detections = new ArrayList<>();
-    for (var rule : read.rules()) {
-      if (rule instanceof Rule.Detection detection && ids.contains(rule.head().id())) {
-        detections.add(detection);
-      }
-    }
-    return detections;
-  }
-
-  private boolean isNamed(Rule rule) {
-    var head = rule.head();
-    return head.id().equals(wanted)
-        || head.name().equals(wanted)
-        || head.title().equalsIgnoreCase(wanted);
-  }
-
-  private static boolean isFrom(Rule rule, Path file) {
-    return Path.of(rule.head().position().file()).normalize().startsWith(file.normalize());
-  }
-
-  private static void bases(Rule rule, List<Rule> all, Set<String> ids) {
-    if (ids.add(rule.head().id()) && rule instanceof Rule.Correlation correlation) {
-      all.stream()
-          .filter(base -> correlation.rules().contains(base.head().id()))
-          .forEach(base -> bases(base, all, ids));
-    }
-  }
-
-  private String none(RuleSources.Read read, @Nullable Path file) {
-    var refused =
-        read.problems().stream()
-            .filter(problem -> problem.severity() == Problem.Severity.ERROR)
-            .filter(problem -> file != null || problem.ruleId().equals(wanted))
-            .map(Problem::toString)
-            .toList();
-    if (!refused.isEmpty()) {
-      return "the rule is refused:\n" + String.join("\n", refused);
-    }
-    if (file != null) {
-      return "no rule in " + file;
-    }
-    var names = new ArrayList<String>();
-    for (var rule : read.rules()) {
-      names.add(rule.head().name());
-      names.add(rule.head().title());
-      names.add(rule.head().id());
-    }
-    names.removeIf(String::isEmpty);
-    return "no rule or file '"
-        + wanted
-        + "'"
-        + Nearest.to(wanted, names).map(near -> ": did you mean '" + near + "'?").orElse("");
   }
 
   private static ObjectNode json(Rule.Detection rule, Explanation explanation) {

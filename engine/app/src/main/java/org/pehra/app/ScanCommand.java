@@ -1,24 +1,19 @@
 package org.pehra.app;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.pehra.connect.EventIds;
-import org.pehra.connect.EventMaker;
 import org.pehra.connect.Limits;
-import org.pehra.connect.decode.Decoders;
 import org.pehra.connect.mask.Keys;
 import org.pehra.connect.mask.Masker;
 import org.pehra.connect.mask.Tokens;
 import org.pehra.model.Alert;
 import org.pehra.model.AlertCodec;
 import org.pehra.model.Counters;
-import org.pehra.model.Institution;
 import org.pehra.model.Json;
 import org.pehra.sigma.Problem;
 import picocli.CommandLine.Command;
@@ -61,13 +56,7 @@ final class ScanCommand implements Callable<Integer> {
 
   @Mixin private RuleOptions ruleOptions;
 
-  @Option(
-      names = {"-i", "--input"},
-      required = true,
-      arity = "1..*",
-      paramLabel = "FILE|DIR",
-      description = "What to read; folders with everything below; - is the standard input.")
-  private List<Path> input;
+  @Mixin private InputOptions inputOptions;
 
   @Option(
       names = {"-o", "--output"},
@@ -77,20 +66,6 @@ final class ScanCommand implements Callable<Integer> {
           "ndjson: one alert a line, with evidence; table: for people; matches: no correlation, one"
               + " line for each event and rule that matches it (default: ${DEFAULT-VALUE}).")
   private Format output;
-
-  @Option(
-      names = "--decoder",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "Format of the input (default: ${DEFAULT-VALUE}, which looks at each record).")
-  private String decoder;
-
-  @Option(
-      names = "--institution",
-      paramLabel = "ID",
-      defaultValue = "local",
-      description = "Whose events these are (default: ${DEFAULT-VALUE}).")
-  private String institution;
 
   @Option(
       names = {"-t", "--threads"},
@@ -111,15 +86,19 @@ final class ScanCommand implements Callable<Integer> {
     if (threads < 1 || threads > MAX_THREADS) {
       throw CommandFailure.usage("--threads must be 1 to " + MAX_THREADS);
     }
-    var inputs = InputFiles.under(input);
+    var inputs = inputOptions.files();
     var keys = Keys.ephemeral();
     var receivedAt = InstantSource.system().instant();
-    var maker = maker(keys, receivedAt);
+    var maker = inputOptions.maker(keys, receivedAt);
     var rules = ruleOptions.load();
     long started = System.nanoTime();
     var setup =
         new ChunkScan.Setup(
-            rules, maker, filter(rules, new Masker(new Tokens(keys))), Limits.DEFAULT, receivedAt);
+            rules,
+            maker::make,
+            filter(rules, new Masker(new Tokens(keys))),
+            Limits.DEFAULT,
+            receivedAt);
     var chunks = new ScanInput(inputs, Limits.DEFAULT.lineBytes());
     try (var offline = new OfflineRun(rules, counters)) {
       var out = spec.commandLine().getOut();
@@ -140,7 +119,7 @@ final class ScanCommand implements Callable<Integer> {
 
   /** Rules that wait for what does not happen need the time of every event. */
   private @Nullable SourceFilter filter(RuleBook rules, Masker masker) {
-    return FILTERED.contains(decoder) && !rules.correlations().waits()
+    return FILTERED.contains(inputOptions.decoder()) && !rules.correlations().waits()
         ? new SourceFilter(rules.detections(), masker)
         : null;
   }
@@ -163,30 +142,6 @@ final class ScanCommand implements Callable<Integer> {
               + '\t'
               + rule.head().title());
     }
-  }
-
-  private EventMaker maker(Keys keys, java.time.Instant receivedAt) {
-    var decoders = new Decoders();
-    var chosen =
-        decoders
-            .find(decoder)
-            .orElseThrow(
-                () ->
-                    CommandFailure.usage(
-                        "no decoder '" + decoder + "': known are " + decoders.names()));
-    Institution whose;
-    try {
-      whose = Institution.tenant(institution);
-    } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(String.valueOf(e.getMessage()));
-    }
-    return new EventMaker(
-        whose,
-        chosen,
-        keys,
-        new EventIds(whose, "scan", "0"),
-        Limits.DEFAULT,
-        InstantSource.fixed(receivedAt));
   }
 
   private long print(OfflineRun run) {

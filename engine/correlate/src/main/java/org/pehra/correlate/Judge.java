@@ -56,6 +56,21 @@ sealed interface Judge {
       };
     }
 
+    /** How far a value is from the bounds, as a share of them; more than 0 where one is missed. */
+    double shortfall(double value) {
+      if (Double.isNaN(value)) {
+        return Double.POSITIVE_INFINITY;
+      }
+      double missed = 0;
+      for (var bound : of.entrySet()) {
+        if (!holds(value, bound.getKey(), bound.getValue())) {
+          double distance = Math.abs(value - bound.getValue());
+          missed += Math.max(1e-6, distance / Math.max(1, Math.abs(bound.getValue())));
+        }
+      }
+      return missed;
+    }
+
     @Override
     public String epl(String aggregate) {
       var all = new StringJoiner(" and ");

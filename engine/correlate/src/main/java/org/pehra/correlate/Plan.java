@@ -142,6 +142,19 @@ public final class Plan {
     return Duration.ofMillis(longest).plus(lateness);
   }
 
+  /**
+   * How old a signal may be, against its institution's newest, to count for a rule; beyond, it is
+   * not remembered what it would belong to.
+   *
+   * @param ruleId one that runs
+   */
+  public Duration kept(String ruleId) {
+    var rule = rules.get(ruleId);
+    var watch = watched.get(ruleId);
+    long history = rule != null ? rule.history() : watch != null ? watch.history() : 0;
+    return Duration.ofMillis(history).plus(lateness);
+  }
+
   /** Whether a rule waits for something that may not come, so that time alone matters. */
   public boolean waits() {
     return !watched.isEmpty();

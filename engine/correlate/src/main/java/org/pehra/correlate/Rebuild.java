@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pehra.correlate.window.Window;
 import org.pehra.model.Alert.Status;
 
 /**
@@ -75,11 +76,38 @@ final class Rebuild {
   }
 
   private void judge() {
-    var rule = group.lane.rule;
+    var judge = group.lane.rule.judge();
+    walk(
+        group.lane.rule,
+        retained,
+        first,
+        (from, end, window) -> {
+          double value = window.value();
+          boolean holds = judge.holds(value);
+          for (int i = from; i < end; i++) {
+            var entry = retained.get(i);
+            entry.holds = holds;
+            entry.reached = holds ? value : Double.NaN;
+          }
+        });
+  }
+
+  /** A window to be judged at the signals of one time. */
+  interface Judged {
+    /**
+     * @param from index of the first signal of that time
+     * @param end index after the last
+     * @param window holds them and what came before
+     */
+    void at(int from, int end, Window window);
+  }
+
+  /** Asks for the judgement at each time from a signal on, all signals of one time together. */
+  static void walk(PlannedRule rule, Retained retained, int first, Judged judged) {
     var window = rule.window();
     if (first < retained.size()) {
       long from = retained.get(first).at();
-      for (int i = retained.from(from - timespan + 1); i < first; i++) {
+      for (int i = retained.from(from - rule.timespan() + 1); i < first; i++) {
         Group.feed(window, retained.get(i));
       }
     }
@@ -89,13 +117,8 @@ final class Rebuild {
       for (; end < retained.size() && retained.get(end).at() == retained.get(i).at(); end++) {
         Group.feed(window, retained.get(end));
       }
-      double value = window.value();
-      boolean holds = rule.judge().holds(value);
-      for (; i < end; i++) {
-        var entry = retained.get(i);
-        entry.holds = holds;
-        entry.reached = holds ? value : Double.NaN;
-      }
+      judged.at(i, end, window);
+      i = end;
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.pehra.correlate.window.Window;
 import org.pehra.model.Alert.Status;
 import org.pehra.model.GroupKey;
 import org.pehra.model.Ids;
@@ -131,7 +132,7 @@ final class TimedGroup extends Group {
 
   /** The next window, judged, if its end is reached. */
   private @Nullable Cut next() {
-    int first = cuts.isEmpty() ? 0 : retained.from(nextFrom(cuts.getLast().start));
+    int first = cuts.isEmpty() ? 0 : retained.from(nextFrom(cuts.getLast().start, timespan));
     if (first == retained.size()) {
       open = Long.MAX_VALUE;
       return null;
@@ -142,11 +143,7 @@ final class TimedGroup extends Group {
       watchWindow(start);
       return null;
     }
-    var window = lane.rule.window();
-    for (int i = first; i < retained.size() && retained.get(i).at() < cut.end; i++) {
-      feed(window, retained.get(i));
-    }
-    cut.value = window.value();
+    cut.value = filled(lane.rule, retained, first).value();
     cut.holds = lane.rule.judge().holds(cut.value);
     return cut;
   }
@@ -156,8 +153,29 @@ final class TimedGroup extends Group {
     lane.judgeFrom(start + timespan, this);
   }
 
+  /** The window that begins at a signal, with all that it holds. */
+  private static Window filled(PlannedRule rule, Retained retained, int first) {
+    long end = retained.get(first).at() + rule.timespan();
+    var window = rule.window();
+    for (int i = first; i < retained.size() && retained.get(i).at() < end; i++) {
+      feed(window, retained.get(i));
+    }
+    return window;
+  }
+
+  /** Asks for the judgement of every window, also of one that is not over. */
+  static void walk(PlannedRule rule, Retained retained, Rebuild.Judged judged) {
+    int first = 0;
+    while (first < retained.size()) {
+      long start = retained.get(first).at();
+      int end = retained.from(start + rule.timespan());
+      judged.at(first, end, filled(rule, retained, first));
+      first = retained.from(nextFrom(start, rule.timespan()));
+    }
+  }
+
   /** From when on the window after the one that starts then may begin. */
-  private long nextFrom(long start) {
+  private static long nextFrom(long start, long timespan) {
     long run = RUN * timespan;
     return Math.min(start + timespan, (Math.floorDiv(start, run) + 1) * run);
   }
@@ -378,7 +396,7 @@ final class TimedGroup extends Group {
       episode.settledFiring = Math.max(episode.settledFiring, cut.end);
       episode.settledPeak = Episode.higher(episode.settledPeak, cut.value);
     }
-    long next = nextFrom(start);
+    long next = nextFrom(start, timespan);
     while (retained.size() > 0 && retained.firstAt() < next) {
       retained.removeFirst();
     }

@@ -43,8 +43,7 @@ class WatchOracleTest {
             "place.lon"));
   }
 
-  private static Simulation stream(
-      Rule.Correlation rule, long seed, double disorder, double duplicates) {
+  static Simulation stream(Rule.Correlation rule, long seed, double disorder, double duplicates) {
     var all = new ArrayList<Rule>(rule.rules().stream().map(Rules::detection).toList());
     all.add(rule);
     var compiled = Plan.compile(all, Simulation.LATENESS);

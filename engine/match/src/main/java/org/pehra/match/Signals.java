@@ -38,6 +38,10 @@ public final class Signals {
   private static final List<String> ENTITIES =
       List.of(USER, HOST, ADDRESS, "process.name", "destination.ip", "payment.card_token");
 
+  /** Fields of the match, not of the event. */
+  private static final Set<String> BROUGHT =
+      Set.of(Intel.INDICATOR, Intel.PROVIDER, Intel.CONFIDENCE);
+
   private final Map<String, List<Target>> targets;
   private final FieldNames fields;
   private final Indicators indicators;
@@ -179,6 +183,23 @@ public final class Signals {
         signals.add(signal(event, place, rule, target, group, values));
       }
     }
+  }
+
+  /**
+   * Why a match does not count for a correlation: the group-by fields that the event lacks. Those
+   * that an indicator brings are not among them.
+   *
+   * @throws IllegalArgumentException when the event cannot be read
+   */
+  public List<String> lacking(Event event, Rule.Detection rule, String correlationId) {
+    var values = EventFields.some(event.json(), fields);
+    return targets.getOrDefault(rule.head().id(), List.of()).stream()
+        .filter(target -> target.correlation.id().equals(correlationId))
+        .flatMap(target -> target.groupBy.stream())
+        .filter(field -> values.values(field).isEmpty())
+        .filter(field -> rule.intel() == null || !BROUGHT.contains(field))
+        .distinct()
+        .toList();
   }
 
   /** Fields that say which indicator was met, once for each indicator. */

@@ -31,6 +31,20 @@ final class Chain extends Window {
   }
 
   @Override
+  public int legs() {
+    int legs = 0;
+    while (legs < start.length && start[legs] != NEVER) {
+      legs++;
+    }
+    return legs;
+  }
+
+  @Override
+  public long since() {
+    return legs() == 0 ? Long.MAX_VALUE : start[legs() - 1];
+  }
+
+  @Override
   public double value() {
     return start[start.length - 1] == NEVER ? 0 : 1;
   }

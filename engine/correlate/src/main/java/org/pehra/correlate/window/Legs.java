@@ -30,6 +30,16 @@ final class Legs extends Window {
   }
 
   @Override
+  public int legs() {
+    return Long.bitCount((long) value());
+  }
+
+  @Override
+  public long since() {
+    return Arrays.stream(lastSeen).filter(at -> at != NEVER).min().orElse(Long.MAX_VALUE);
+  }
+
+  @Override
   public double value() {
     long mask = 0;
     for (int leg = 0; leg < lastSeen.length; leg++) {

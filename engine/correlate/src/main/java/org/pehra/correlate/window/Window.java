@@ -43,6 +43,19 @@ public abstract sealed class Window permits Count, Distinct, Legs, Chain, Sum, P
   }
 
   /**
+   * How many base rules were seen, in their order where the kind asks for it; 0 for kinds that do
+   * not look at base rules.
+   */
+  public int legs() {
+    return 0;
+  }
+
+  /** Time of the oldest event that {@link #legs} stands for, where it is not 0. */
+  public long since() {
+    return Long.MAX_VALUE;
+  }
+
+  /**
    * @param parameter number of legs; the percentile; how many distinct values are kept exactly, 0
    *     for the default; else unused
    */

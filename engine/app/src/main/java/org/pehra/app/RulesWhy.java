@@ -1,0 +1,192 @@
+package org.pehra.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.pehra.connect.Limits;
+import org.pehra.connect.mask.Keys;
+import org.pehra.sigma.Problem;
+import org.pehra.sigma.Rule;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows how near a group of a correlation came to firing. */
+@Command(
+    name = "why",
+    description =
+        "Says why a correlation fired for a group, or why not: what counted, what did not, how near it came.",
+    footer = {
+      "",
+      "Without --group it lists the groups that came nearest. Judged by the same engine as in production, in order of",
+      "event time. Events as stored keep their ids and institutions; of raw records, card and citizen numbers become",
+      "tokens that differ with every run: --rank finds such a group again.",
+      "",
+      "Examples:",
+      "  pehra rules why password_spray --input events.ndjson",
+      "  pehra rules why password_spray --group source.ip=203.0.113.9 --input archive/*.gz",
+      "  pehra rules why my-rules/sequence.yml --group host.name=pc7,user.name=ali --input - --output json",
+      "",
+      "Exit codes: 0 it fired, 1 it did not, 2 wrong usage or input, 3 environment."
+    })
+final class RulesWhy implements Callable<Integer> {
+  private static final int LISTED = 10;
+  private static final int NAMED = 20;
+
+  @Spec private CommandSpec spec;
+  @Mixin private RuleOptions options;
+  @Mixin private InputOptions inputOptions;
+
+  @Parameters(paramLabel = "RULE", description = "Id, name or title of a correlation, or its file.")
+  private String wanted;
+
+  @Option(
+      names = {"-g", "--group"},
+      paramLabel = "FIELD=VALUE",
+      description =
+          "The group, several fields with commas or several options; the value alone where the rule groups by one field.")
+  private List<String> group = List.of();
+
+  @Option(
+      names = "--rank",
+      paramLabel = "N",
+      description = "The N-th of the groups that came nearest, from 1.")
+  private @Nullable Integer rank;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text: for people; json: one object, on one line (default: ${DEFAULT-VALUE}).")
+  private RulesExplain.Format output;
+
+  @Override
+  public Integer call() {
+    var named = NamedRules.of(options, wanted, RulesWhy::known);
+    var rule = correlation(named);
+    var choice = WhyChoice.of(rule, group);
+    var rules = compiled(named, rule);
+    try (var run = new WhyRun(rules, rule)) {
+      var scan = read(rules, run);
+      var groups = run.finish(scan.latestMillis());
+      var meant = ranked(choice.of(groups));
+      var titles =
+          rules.rules().stream()
+              .collect(Collectors.toMap(each -> each.head().id(), each -> each.head().title()));
+      var words = new WhyWords(rule, titles);
+      if (output == RulesExplain.Format.JSON) {
+        var told = meant.stream().limit(LISTED).toList();
+        spec.commandLine()
+            .getOut()
+            .println(new WhyJson(rule, run, words).of(scan.events(), groups.size(), told));
+      } else {
+        print(new WhyText(spec.commandLine().getOut(), rule, run, words), scan, groups, meant);
+      }
+      return meant.stream().anyMatch(WhyGroup::fired) ? 0 : CommandFailure.FINDINGS;
+    }
+  }
+
+  private static void print(
+      WhyText text, ScanRun scan, List<WhyGroup> groups, List<WhyGroup> meant) {
+    text.head(scan.events(), groups.size());
+    switch (meant.size()) {
+      case 0 -> text.none();
+      case 1 -> text.group(meant.getFirst());
+      default -> text.list(meant, LISTED);
+    }
+  }
+
+  private List<WhyGroup> ranked(List<WhyGroup> groups) {
+    if (rank == null || groups.isEmpty()) {
+      return groups;
+    }
+    if (rank < 1 || rank > groups.size()) {
+      throw CommandFailure.usage("--rank is from 1 to the number of groups, " + groups.size());
+    }
+    return List.of(groups.get(rank - 1));
+  }
+
+  private Rule.Correlation correlation(NamedRules named) {
+    var found = correlations(named.rules());
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    if (found.isEmpty()) {
+      throw CommandFailure.usage(
+          "'%s' is no correlation: pehra rules explain says of one event whether it matches%s"
+              .formatted(wanted, known(named.read().rules())));
+    }
+    throw CommandFailure.usage("'" + wanted + "' names several" + known(named.rules()));
+  }
+
+  private static List<Rule.Correlation> correlations(List<Rule> rules) {
+    return rules.stream()
+        .filter(Rule.Correlation.class::isInstance)
+        .map(Rule.Correlation.class::cast)
+        .toList();
+  }
+
+  /** Which correlations there are, as an end of a message. */
+  static String known(List<Rule> rules) {
+    var names =
+        correlations(rules).stream()
+            .map(Rule::head)
+            .map(head -> head.name().isEmpty() ? head.title() : head.name())
+            .toList();
+    return names.isEmpty()
+        ? "; there are no correlations"
+        : "; correlations: "
+            + String.join(", ", names.stream().limit(NAMED).toList())
+            + (names.size() > NAMED ? " and %,d more".formatted(names.size() - NAMED) : "");
+  }
+
+  /** The correlation and what it is over; nothing else needs to run. */
+  private static RuleBook compiled(NamedRules named, Rule.Correlation rule) {
+    var needed = named.withBases(List.of(rule));
+    var ids = needed.stream().map(each -> each.head().id()).toList();
+    var read = named.read();
+    var problems =
+        new ArrayList<>(
+            read.problems().stream().filter(problem -> ids.contains(problem.ruleId())).toList());
+    var rules = RuleBook.compile(needed, problems, read.logSources(), read.indicators());
+    var errors = rules.errors();
+    if (!errors.isEmpty()) {
+      throw CommandFailure.usage(
+          "the rule is refused:\n"
+              + errors.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    }
+    return rules;
+  }
+
+  private ScanRun read(RuleBook rules, WhyRun run) {
+    var inputs = inputOptions.files();
+    var keys = Keys.ephemeral();
+    var now = java.time.InstantSource.system().instant();
+    var maker = inputOptions.maker(keys, now);
+    var setup =
+        new ChunkScan.Setup(
+            rules,
+            inputOptions.decoder().equals("auto") ? new StoredEvents(maker) : maker::make,
+            null,
+            Limits.DEFAULT,
+            now);
+    var input = new ScanInput(inputs, Limits.DEFAULT.lineBytes());
+    int threads = Runtime.getRuntime().availableProcessors();
+    var scan = new ScanRun(input, setup, threads, run::found);
+    try (var _ = ProgressBar.start(inputs::progress, scan::events)) {
+      scan.run();
+    }
+    scan.rejected()
+        .forEach(
+            (reason, count) ->
+                spec.commandLine()
+                    .getErr()
+                    .println("not read: %,d records: %s".formatted(count, reason)));
+    return scan;
+  }
+}
