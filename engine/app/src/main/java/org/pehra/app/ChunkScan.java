@@ -3,6 +3,7 @@ package org.pehra.app;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import org.pehra.match.MatchSink;
 import org.pehra.match.Matcher;
 import org.pehra.match.Prefilter;
 import org.pehra.model.Event;
+import org.pehra.model.Institution;
 import org.pehra.sigma.Rule;
 
 /**
@@ -22,8 +24,10 @@ import org.pehra.sigma.Rule;
  * rest goes the way of a received record. Used by one thread.
  */
 final class ChunkScan {
+  private static final long TELL_MILLIS = 1_000;
+
   /**
-   * An event that rules match.
+   * An event that rules match; or, with no rules, one that tells the time.
    *
    * @param position of its record in the input: the offset of a line, else the number of the record
    */
@@ -35,7 +39,7 @@ final class ChunkScan {
    *
    * @param made events that were made, the others were not admitted by the filter
    * @param rejected reason → records that became no event
-   * @param latestMillis newest time of an event, where rules wait for what does not happen
+   * @param latestMillis newest time of an event, where that is looked at
    */
   record Result(
       ScanInput.Chunk chunk,
@@ -53,13 +57,16 @@ final class ChunkScan {
    *
    * @param maker makes events of records, for all threads at once
    * @param filter none where every event must be made
+   * @param tellsTime whether events that match nothing are found too, as far as they are newer, by
+   *     a second, than what the chunk held of their institution
    */
   record Setup(
       RuleBook rules,
       Function<RawRecord, Outcome> maker,
       @Nullable SourceFilter filter,
       Limits limits,
-      Instant receivedAt) {}
+      Instant receivedAt,
+      boolean tellsTime) {}
 
   private final Setup setup;
   private final Matcher matcher;
@@ -74,6 +81,7 @@ final class ChunkScan {
   private Map<String, Long> rejected = new TreeMap<>();
   private List<Found> found = new ArrayList<>();
   private List<Rule.Detection> matched = new ArrayList<>();
+  private final Map<Institution, Long> told = new HashMap<>();
   private final Sink sink = new Sink();
 
   ChunkScan(Setup setup) {
@@ -106,6 +114,7 @@ final class ChunkScan {
     latest = Long.MIN_VALUE;
     rejected = new TreeMap<>();
     found = new ArrayList<>();
+    told.clear();
     if (chunk.tooLong() > 0) {
       rejected.put(tooLong(), chunk.tooLong());
     }
@@ -170,22 +179,39 @@ final class ChunkScan {
     events++;
     made++;
     matcher.match(json, 0, json.length, sink);
-    if (!matched.isEmpty()) {
+    boolean matches = !matched.isEmpty();
+    if (matches) {
       found.add(new Found(source, position, json, matched));
       matched = new ArrayList<>();
     }
-    if (setup.rules.correlations().waits()) {
-      passed(json);
+    if (setup.tellsTime || setup.rules.correlations().waits()) {
+      passed(json, position, matches);
     }
   }
 
   /** An event that matched nothing still tells the time. */
-  private void passed(byte[] json) {
+  private void passed(byte[] json, long position, boolean matches) {
     try {
-      latest = Math.max(latest, Event.parse(json).atMillis());
+      var event = Event.parse(json);
+      latest = Math.max(latest, event.atMillis());
+      if (setup.tellsTime && !matches && isNewer(event)) {
+        found.add(new Found(source, position, json, List.of()));
+      }
     } catch (Event.MalformedEventException e) {
       malformed++;
     }
+  }
+
+  private boolean isNewer(Event event) {
+    if (event.atMillis() == setup.receivedAt.toEpochMilli()) {
+      return false; // its record tells no time
+    }
+    var before = told.get(event.institution());
+    if (before != null && event.atMillis() < before + TELL_MILLIS) {
+      return false;
+    }
+    told.put(event.institution(), event.atMillis());
+    return true;
   }
 
   private final class Sink implements MatchSink {

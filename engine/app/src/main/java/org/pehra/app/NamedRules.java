@@ -21,6 +21,9 @@ import org.pehra.sigma.read.Nearest;
  * @param rules those meant; never empty
  */
 record NamedRules(RuleSources.Read read, List<Rule> rules) {
+  /** Problems shown of a refused rule. */
+  private static final int SHOWN = 10;
+
   /**
    * Reads the rules that the options name, with the file if it is one.
    *
@@ -98,29 +101,42 @@ record NamedRules(RuleSources.Read read, List<Rule> rules) {
       @Nullable Path file,
       String wanted,
       Function<List<Rule>, String> also) {
-    var refused =
+    var errors =
         read.problems().stream()
             .filter(problem -> problem.severity() == Problem.Severity.ERROR)
-            .filter(problem -> file != null || problem.ruleId().equals(wanted))
-            .map(Problem::toString)
             .toList();
+    var refused =
+        errors.stream().filter(each -> file != null || each.ruleId().equals(wanted)).toList();
     if (!refused.isEmpty()) {
-      return "the rule is refused:\n" + String.join("\n", refused);
+      return "the rule is refused:\n" + lines(refused);
     }
     if (file != null) {
       return "no rule in " + file;
     }
+    return "no rule or file '"
+        + wanted
+        + "'"
+        + near(read.rules(), wanted)
+        + also.apply(read.rules())
+        + (errors.isEmpty() ? "" : "\nrefused, and perhaps meant:\n" + lines(errors));
+  }
+
+  private static String lines(List<Problem> problems) {
+    var lines = problems.stream().limit(SHOWN).map(Problem::toString).toList();
+    return String.join("\n", lines)
+        + (problems.size() > SHOWN
+            ? "\nand %,d more; all of them: pehra rules check".formatted(problems.size() - SHOWN)
+            : "");
+  }
+
+  private static String near(List<Rule> rules, String wanted) {
     var names = new ArrayList<String>();
-    for (var rule : read.rules()) {
+    for (var rule : rules) {
       names.add(rule.head().name());
       names.add(rule.head().title());
       names.add(rule.head().id());
     }
     names.removeIf(String::isEmpty);
-    return "no rule or file '"
-        + wanted
-        + "'"
-        + Nearest.to(wanted, names).map(near -> ": did you mean '" + near + "'?").orElse("")
-        + also.apply(read.rules());
+    return Nearest.to(wanted, names).map(near -> ": did you mean '" + near + "'?").orElse("");
   }
 }

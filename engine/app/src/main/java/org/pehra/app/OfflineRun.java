@@ -28,8 +28,9 @@ import org.pehra.sigma.Rule;
 
 /**
  * Matching and correlation without Kafka, by the same classes as in production: events in any order
- * go in, then {@link #finish} correlates in order of event time and gives the final alerts. What
- * matched waits on disk, so the input may be much larger than memory. One thread.
+ * go in, then {@link #finish} correlates in order of event time, or in the order of arrival that
+ * the caller tells, and gives the final alerts. What matched waits on disk, so the input may be
+ * much larger than memory. One thread.
  */
 final class OfflineRun implements AutoCloseable {
   private static final String PLACE = "scan";
@@ -57,8 +58,12 @@ final class OfflineRun implements AutoCloseable {
     /** An event was matched, and this is whom it tells; in the order of the input. */
     default void told(Event event, List<Rule.Detection> matched, List<Signal> signals) {}
 
-    /** A signal is correlated, chained ones among them; in order of time. */
-    default void correlated(Signal signal) {}
+    /**
+     * A signal is correlated, chained ones among them; in the order of arrival.
+     *
+     * @param clockMillis the time of every institution by then
+     */
+    default void correlated(Signal signal, long clockMillis) {}
   }
 
   OfflineRun(RuleBook rules, Counters counters) {
@@ -66,10 +71,10 @@ final class OfflineRun implements AutoCloseable {
   }
 
   OfflineRun(RuleBook rules, Counters counters, Onlooker onlooker) {
-    this.onlooker = onlooker;
     this.rules = rules;
     this.matcher = new Matcher(rules.detections());
     this.counters = counters;
+    this.onlooker = onlooker;
   }
 
   /** Matches one event, flat ECS JSON as connectors write it. */
@@ -88,13 +93,23 @@ final class OfflineRun implements AutoCloseable {
 
   /** Takes an event that was matched elsewhere, and all the rules that matched it. */
   void matched(byte[] json, List<Rule.Detection> rulesMatched) {
-    matchedEvents++;
     var event = Event.parse(json);
-    until(event.atMillis());
+    matched(event, rulesMatched, event.atMillis());
+  }
+
+  /**
+   * The same of an event that did not come in order of time.
+   *
+   * @param arrivedMillis the time of every institution when it came: what is older by more than the
+   *     lateness is late
+   */
+  void matched(Event event, List<Rule.Detection> rulesMatched, long arrivedMillis) {
+    matchedEvents++;
+    until(arrivedMillis);
     institutions.add(event.institution());
-    var place = new EventRef(PLACE, 0, events.append(json));
+    var place = new EventRef(PLACE, 0, events.append(event.json()));
     var told = rules.signals().signals(event, place, rulesMatched);
-    told.forEach(this::keep);
+    told.forEach(signal -> keep(signal, arrivedMillis));
     onlooker.told(event, rulesMatched, told);
   }
 
@@ -156,12 +171,12 @@ final class OfflineRun implements AutoCloseable {
     signals.close();
   }
 
-  private void keep(Signal signal) {
+  private void keep(Signal signal, long arrivedMillis) {
     if (signalCount == signalTimes.length) {
       signalTimes = Arrays.copyOf(signalTimes, signalCount * 2);
       signalPlaces = Arrays.copyOf(signalPlaces, signalCount * 2);
     }
-    signalTimes[signalCount] = signal.atMillis();
+    signalTimes[signalCount] = arrivedMillis;
     signalPlaces[signalCount++] = signals.append(ShardInputCodec.encode(signal));
   }
 
@@ -190,7 +205,7 @@ final class OfflineRun implements AutoCloseable {
     }
   }
 
-  /** Signals in order of event time; chained ones join where their time says. */
+  /** Signals in order of their arrival; chained ones join at once. */
   private final class Correlating implements Output {
     private final CorrelationShard shard;
     private final Map<String, AlertDraft> last;
@@ -205,7 +220,8 @@ final class OfflineRun implements AutoCloseable {
 
     private void run() {
       for (int index : order()) {
-        apply((Signal) ShardInputCodec.decode(signals.read(signalPlaces[index])));
+        apply(
+            (Signal) ShardInputCodec.decode(signals.read(signalPlaces[index])), signalTimes[index]);
       }
       if (endMillis > tick) {
         advance(endMillis);
@@ -215,9 +231,9 @@ final class OfflineRun implements AutoCloseable {
       shard.finish(this);
     }
 
-    private void apply(Signal signal) {
-      if (tick == Long.MIN_VALUE || signal.atMillis() >= tick + TICK_MILLIS) {
-        advance(signal.atMillis());
+    private void apply(Signal signal, long arrivedMillis) {
+      if (tick == Long.MIN_VALUE || arrivedMillis >= tick + TICK_MILLIS) {
+        advance(arrivedMillis);
       }
       correlate(signal);
       drainChained();
@@ -238,7 +254,7 @@ final class OfflineRun implements AutoCloseable {
     }
 
     private void correlate(Signal signal) {
-      onlooker.correlated(signal);
+      onlooker.correlated(signal, tick);
       shard.apply(offset++, signal, this);
     }
 

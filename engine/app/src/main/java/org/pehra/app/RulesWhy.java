@@ -1,5 +1,7 @@
 package org.pehra.app;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,14 +25,17 @@ import picocli.CommandLine.Spec;
         "Says why a correlation fired for a group, or why not: what counted, what did not, how near it came.",
     footer = {
       "",
-      "Without --group it lists the groups that came nearest. Judged by the same engine as in production, in order of",
-      "event time. Events as stored keep their ids and institutions; of raw records, card and citizen numbers become",
-      "tokens that differ with every run: --rank finds such a group again.",
+      "Without --group it lists the groups that came nearest. Judged by the same",
+      "engine as in production, in the order of each file as in a live run: what comes",
+      "too late does not count. --by-time judges in order of event time, as pehra scan",
+      "does. Events as stored keep their ids and institutions; of raw records, card",
+      "and citizen numbers become tokens that differ with every run: --rank finds such",
+      "a group again.",
       "",
       "Examples:",
       "  pehra rules why password_spray --input events.ndjson",
-      "  pehra rules why password_spray --group source.ip=203.0.113.9 --input archive/*.gz",
-      "  pehra rules why my-rules/sequence.yml --group host.name=pc7,user.name=ali --input - --output json",
+      "  pehra rules why password_spray --group source.ip=203.0.113.9 --input logs/*.gz",
+      "  pehra rules why sequence.yml --group host.name=pc7,user.name=ali --input -",
       "",
       "Exit codes: 0 it fired, 1 it did not, 2 wrong usage or input, 3 environment."
     })
@@ -59,6 +64,12 @@ final class RulesWhy implements Callable<Integer> {
   private @Nullable Integer rank;
 
   @Option(
+      names = "--by-time",
+      description =
+          "Judge in order of event time, whatever the order in the files: nothing is late.")
+  private boolean byTime;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "text",
@@ -71,31 +82,38 @@ final class RulesWhy implements Callable<Integer> {
     var rule = correlation(named);
     var choice = WhyChoice.of(rule, group);
     var rules = compiled(named, rule);
-    try (var run = new WhyRun(rules, rule)) {
-      var scan = read(rules, run);
-      var groups = run.finish(scan.latestMillis());
-      var meant = ranked(choice.of(groups));
-      var titles =
-          rules.rules().stream()
-              .collect(Collectors.toMap(each -> each.head().id(), each -> each.head().title()));
-      var words = new WhyWords(rule, titles);
-      if (output == RulesExplain.Format.JSON) {
-        var told = meant.stream().limit(LISTED).toList();
-        spec.commandLine()
-            .getOut()
-            .println(new WhyJson(rule, run, words).of(scan.events(), groups.size(), told));
-      } else {
-        print(new WhyText(spec.commandLine().getOut(), rule, run, words), scan, groups, meant);
-      }
+    var now = InstantSource.system().instant();
+    var arrivals = new Arrivals(now);
+    try (var run =
+        new WhyRun(
+            rules, rule, choice, byTime ? (file, event) -> event.atMillis() : arrivals::of)) {
+      var scan = read(rules, run, now);
+      var meant = ranked(run.finish(scan.latestMillis()));
+      print(rules, rule, choice, run, scan.events(), meant);
       return meant.stream().anyMatch(WhyGroup::fired) ? 0 : CommandFailure.FINDINGS;
     }
   }
 
-  private static void print(
-      WhyText text, ScanRun scan, List<WhyGroup> groups, List<WhyGroup> meant) {
-    text.head(scan.events(), groups.size());
+  private void print(
+      RuleBook rules,
+      Rule.Correlation rule,
+      WhyChoice choice,
+      WhyRun run,
+      long events,
+      List<WhyGroup> meant) {
+    var titles =
+        rules.rules().stream()
+            .collect(Collectors.toMap(each -> each.head().id(), each -> each.head().title()));
+    var words = new WhyWords(rule, titles, rules.correlations());
+    var out = spec.commandLine().getOut();
+    if (output == RulesExplain.Format.JSON) {
+      out.println(new WhyJson(rule, run, words, byTime).of(events, meant, LISTED));
+      return;
+    }
+    var text = new WhyText(out, rule, run, words);
+    text.head(events, byTime);
     switch (meant.size()) {
-      case 0 -> text.none();
+      case 0 -> text.none(choice);
       case 1 -> text.group(meant.getFirst());
       default -> text.list(meant, LISTED);
     }
@@ -163,10 +181,9 @@ final class RulesWhy implements Callable<Integer> {
     return rules;
   }
 
-  private ScanRun read(RuleBook rules, WhyRun run) {
+  private ScanRun read(RuleBook rules, WhyRun run, Instant now) {
     var inputs = inputOptions.files();
     var keys = Keys.ephemeral();
-    var now = java.time.InstantSource.system().instant();
     var maker = inputOptions.maker(keys, now);
     var setup =
         new ChunkScan.Setup(
@@ -174,19 +191,30 @@ final class RulesWhy implements Callable<Integer> {
             inputOptions.decoder().equals("auto") ? new StoredEvents(maker) : maker::make,
             null,
             Limits.DEFAULT,
-            now);
+            now,
+            true);
     var input = new ScanInput(inputs, Limits.DEFAULT.lineBytes());
     int threads = Runtime.getRuntime().availableProcessors();
     var scan = new ScanRun(input, setup, threads, run::found);
     try (var _ = ProgressBar.start(inputs::progress, scan::events)) {
       scan.run();
     }
+    warn(scan);
+    return scan;
+  }
+
+  private void warn(ScanRun scan) {
+    var err = spec.commandLine().getErr();
     scan.rejected()
         .forEach(
-            (reason, count) ->
-                spec.commandLine()
-                    .getErr()
-                    .println("not read: %,d records: %s".formatted(count, reason)));
-    return scan;
+            (reason, count) -> err.println("not read: %,d records: %s".formatted(count, reason)));
+    if (scan.malformed() > 0) {
+      err.println("not read: %,d events: no valid JSON of an event".formatted(scan.malformed()));
+    }
+    if (scan.ruleErrors() > 0) {
+      err.println(
+          "%,d evaluations failed inside a rule and count as not matched"
+              .formatted(scan.ruleErrors()));
+    }
   }
 }

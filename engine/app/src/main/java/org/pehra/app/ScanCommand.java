@@ -98,7 +98,8 @@ final class ScanCommand implements Callable<Integer> {
             maker::make,
             filter(rules, new Masker(new Tokens(keys))),
             Limits.DEFAULT,
-            receivedAt);
+            receivedAt,
+            false);
     var chunks = new ScanInput(inputs, Limits.DEFAULT.lineBytes());
     try (var offline = new OfflineRun(rules, counters)) {
       var out = spec.commandLine().getOut();

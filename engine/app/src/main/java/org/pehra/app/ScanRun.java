@@ -91,7 +91,7 @@ final class ScanRun {
     return ruleErrors;
   }
 
-  /** Newest time of an event, where rules wait for what does not happen. */
+  /** Newest time of an event, where that is looked at. */
   long latestMillis() {
     return latestMillis;
   }

@@ -1,9 +1,12 @@
 package org.pehra.app;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.pehra.correlate.Traces;
@@ -11,13 +14,17 @@ import org.pehra.sigma.Rule;
 import org.pehra.sigma.read.Nearest;
 
 /**
- * Which groups are asked for.
+ * Which groups are asked for: the test of a group's place.
  *
  * @param names the rule's group-by fields
  * @param values some of them with the values asked for; empty for all groups
  */
-record WhyChoice(List<String> names, Map<String, String> values) {
+record WhyChoice(List<String> names, Map<String, String> values)
+    implements Predicate<Traces.Place> {
   private static final int NAMED = 5;
+
+  /** What looks like a field's name and a value, more than like a value. */
+  private static final Pattern OTHER_FIELD = Pattern.compile("[a-z_]+(\\.[a-z_]+)+=");
 
   /**
    * Reads {@code field=value[,field=value…]}, or the value alone where the rule has one field.
@@ -35,46 +42,55 @@ record WhyChoice(List<String> names, Map<String, String> values) {
       // a value may hold commas: only one before a field's name divides
       for (var part : text.split(",(?=(?:" + any + ")=)", -1)) {
         var field = names.stream().filter(name -> part.startsWith(name + "=")).findFirst();
-        if (field.isPresent()) {
-          values.put(field.get(), part.substring(field.get().length() + 1));
-        } else if (names.size() == 1) {
-          values.put(names.getFirst(), part);
-        } else {
+        if (field.isEmpty() && names.size() > 1) {
           throw CommandFailure.usage(
               "--group takes field=value, and the rule's groups are by "
                   + String.join(", ", names));
+        }
+        if (field.isEmpty() && OTHER_FIELD.matcher(part).lookingAt()) {
+          throw CommandFailure.usage(
+              "the rule's groups are by %s, not by %s"
+                  .formatted(names.getFirst(), part.substring(0, part.indexOf('='))));
+        }
+        var name = field.orElse(names.getFirst());
+        var value = field.isPresent() ? part.substring(name.length() + 1) : part;
+        if (values.put(name, value) != null) {
+          throw CommandFailure.usage("--group names " + name + " twice");
         }
       }
     }
     return new WhyChoice(names, values);
   }
 
-  /** The groups that are asked for, in their order. */
-  List<WhyGroup> of(List<WhyGroup> groups) {
-    var chosen = groups.stream().filter(group -> isMeant(group.place())).toList();
-    if (chosen.isEmpty() && !groups.isEmpty()) {
-      throw CommandFailure.usage(unknown(groups));
-    }
-    return chosen;
-  }
-
-  private boolean isMeant(Traces.Place place) {
+  @Override
+  public boolean test(Traces.Place place) {
     return values.entrySet().stream()
         .allMatch(
             asked ->
                 place.group().values().get(names.indexOf(asked.getKey())).equals(asked.getValue()));
   }
 
-  private String unknown(List<WhyGroup> groups) {
-    var asked = new StringJoiner(",");
-    values.forEach((name, value) -> asked.add(name + "=" + value));
-    var known = groups.stream().map(group -> text(names, group.place())).toList();
-    return "no event of the base rules is in a group %s: %s"
-        .formatted(
-            asked,
-            Nearest.to(asked.toString(), known)
-                .map(near -> "did you mean '" + near + "'?")
-                .orElseGet(() -> "there are " + some(known)));
+  /** What is asked for, as {@code --group} takes it; empty for all groups. */
+  String asked() {
+    return values.entrySet().stream()
+        .map(asked -> asked.getKey() + "=" + asked.getValue())
+        .collect(Collectors.joining(","));
+  }
+
+  /** Which others there are, where none is in the groups asked for. */
+  String instead(Collection<Traces.Place> others) {
+    var byValues = new TreeMap<String, String>();
+    others.forEach(place -> byValues.putIfAbsent(valuesOf(place), text(names, place)));
+    return Nearest.to(String.join(",", values.values()), byValues.keySet())
+        .map(near -> "did you mean '" + byValues.get(near) + "'?")
+        .orElseGet(() -> "there are " + some(List.copyOf(byValues.values())));
+  }
+
+  /** A group's values of the fields that are asked for. */
+  private String valuesOf(Traces.Place place) {
+    return values.keySet().stream()
+        .map(name -> place.group().values().get(names.indexOf(name)))
+        .collect(Collectors.joining(","));
   }
 
   private static String some(List<String> known) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pehra.correlate.Trace;
+import org.pehra.correlate.Trace.Taken;
 import org.pehra.correlate.Traces;
 import org.pehra.model.Alert;
 
@@ -26,7 +27,7 @@ record WhyGroup(
   static final Comparator<WhyGroup> NEAREST_FIRST =
       Comparator.comparing((WhyGroup group) -> !group.fired())
           .thenComparingDouble(WhyGroup::shortfall)
-          .thenComparingInt(group -> -group.trace.count(Trace.Taken.COUNTED))
+          .thenComparingInt(group -> -group.counted())
           .thenComparing(group -> group.place.scope().id())
           .thenComparing(group -> group.place.group().toString());
 
@@ -72,6 +73,11 @@ record WhyGroup(
 
   boolean fired() {
     return alerts.stream().anyMatch(Fired::stands);
+  }
+
+  /** Signals that count. */
+  int counted() {
+    return trace.count(Taken.COUNTED) + trace.count(Taken.COUNTED_LATE);
   }
 
   private double shortfall() {

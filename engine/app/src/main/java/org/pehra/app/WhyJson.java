@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pehra.correlate.Trace;
 import org.pehra.correlate.Trace.Taken;
@@ -15,39 +16,46 @@ final class WhyJson {
   private final Rule.Correlation rule;
   private final WhyRun run;
   private final WhyWords words;
+  private final boolean byTime;
 
-  WhyJson(Rule.Correlation rule, WhyRun run, WhyWords words) {
+  WhyJson(Rule.Correlation rule, WhyRun run, WhyWords words, boolean byTime) {
     this.rule = rule;
     this.run = run;
     this.words = words;
+    this.byTime = byTime;
   }
 
-  ObjectNode of(long events, int groups, List<WhyGroup> told) {
+  /**
+   * @param meant groups that are asked for, of which so many are told
+   */
+  ObjectNode of(long events, List<WhyGroup> meant, int most) {
     var json = Json.MAPPER.createObjectNode();
     json.put("rule", rule.head().id()).put("title", rule.head().title());
     json.put("file", rule.head().position().file());
     json.put("type", rule.type().name().toLowerCase(Locale.ROOT));
     json.put("condition", words.condition()).put("timespan_ms", rule.timespanMillis());
-    json.put("fired", told.stream().anyMatch(WhyGroup::fired));
-    json.put("events", events).put("group_count", groups);
+    json.put("order", byTime ? "time" : "file");
+    json.put("fired", meant.stream().anyMatch(WhyGroup::fired));
+    json.put("events", events).put("group_count", run.groups());
     var bases = json.putArray("base_rules");
-    run.matched()
-        .forEach(
-            (base, count) -> {
-              var one = bases.addObject();
-              one.put("rule", base).put("title", words.title(base)).put("matched", count);
-              one.put("no_indicator", run.withoutIndicator().getOrDefault(base, 0L));
-              var lacking = one.putArray("no_group");
-              run.lacking()
-                  .getOrDefault(base, java.util.Map.of())
-                  .forEach(
-                      (fields, events1) -> {
-                        var lack = lacking.addObject().put("events", events1);
-                        fields.forEach(lack.putArray("without")::add);
-                      });
-            });
+    run.matched().forEach((base, count) -> bases.add(base(base, count)));
     var all = json.putArray("groups");
-    told.forEach(group -> all.add(group(group)));
+    meant.stream().limit(most).forEach(group -> all.add(group(group)));
+    return json;
+  }
+
+  private ObjectNode base(String base, long matched) {
+    var json = Json.MAPPER.createObjectNode();
+    json.put("rule", base).put("title", words.title(base)).put("matched", matched);
+    json.put("no_indicator", run.withoutIndicator().getOrDefault(base, 0L));
+    var lacking = json.putArray("no_group");
+    run.lacking()
+        .getOrDefault(base, Map.of())
+        .forEach(
+            (fields, events) -> {
+              var lack = lacking.addObject().put("events", events);
+              fields.forEach(lack.putArray("without")::add);
+            });
     return json;
   }
 
@@ -76,7 +84,8 @@ final class WhyJson {
     json.put("duplicates", group.trace().count(Taken.DUPLICATE));
     json.put("no_value", group.trace().count(Taken.NO_VALUE));
     json.put("no_number", group.trace().count(Taken.NO_NUMBER));
-    json.put("late", run.late(group)).put("too_late", run.tooLate(group));
+    json.put("late", group.trace().count(Taken.COUNTED_LATE));
+    json.put("too_late", group.trace().count(Taken.TOO_LATE));
     alerts(json, group);
     return json;
   }

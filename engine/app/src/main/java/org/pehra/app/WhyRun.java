@@ -5,18 +5,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.ToLongBiFunction;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.pehra.correlate.Trace;
 import org.pehra.correlate.Traces;
 import org.pehra.correlate.Traces.Place;
 import org.pehra.model.Alert;
 import org.pehra.model.Counters;
 import org.pehra.model.Event;
 import org.pehra.model.GroupKey;
-import org.pehra.model.Institution;
 import org.pehra.model.Signal;
 import org.pehra.sigma.Rule;
 
@@ -25,11 +23,10 @@ import org.pehra.sigma.Rule;
  * an {@link OfflineRun}; the traces say how near the groups came. One thread.
  */
 final class WhyRun implements OfflineRun.Onlooker, AutoCloseable {
-  /** What names an event. */
-  private record EventKey(Institution institution, String source, String id) {}
-
   private final RuleBook rules;
   private final Rule.Correlation rule;
+  private final Predicate<Place> wanted;
+  private final ToLongBiFunction<String, Event> arrivals;
 
   /** Ids of the correlations below it, whose firings are told here; detections are as they come. */
   private final Set<String> below;
@@ -39,53 +36,49 @@ final class WhyRun implements OfflineRun.Onlooker, AutoCloseable {
   private final Map<String, Long> matched = new LinkedHashMap<>();
   private final Map<String, Map<List<String>, Long>> lacking = new LinkedHashMap<>();
   private final Map<String, Long> withoutIndicator = new LinkedHashMap<>();
-
-  /** Event → how far it came behind a newer one of its institution, beyond the lateness. */
-  private final Map<EventKey, Long> late = new HashMap<>();
-
-  private final Map<Institution, Long> newest = new HashMap<>();
   private final Map<Place, List<WhyGroup.Fired>> fired = new HashMap<>();
-  private String source = "";
 
   /**
    * @param rules the correlation and what it is over, compiled
+   * @param wanted groups that are asked for; of the others only the names are kept
+   * @param arrivals when an event of a file came, milliseconds since 1970 UTC
    */
-  WhyRun(RuleBook rules, Rule.Correlation rule) {
+  WhyRun(
+      RuleBook rules,
+      Rule.Correlation rule,
+      Predicate<Place> wanted,
+      ToLongBiFunction<String, Event> arrivals) {
     this.rules = rules;
     this.rule = rule;
+    this.wanted = wanted;
+    this.arrivals = arrivals;
     below =
         rules.rules().stream()
             .filter(Rule.Correlation.class::isInstance)
             .map(each -> each.head().id())
             .collect(Collectors.toSet());
     offline = new OfflineRun(rules, new Counters(), this);
-    traces = new Traces(rules.correlations(), rule.head().id());
+    traces = new Traces(rules.correlations(), rule.head().id(), wanted);
     rule.rules().forEach(base -> matched.put(base, 0L));
   }
 
-  /** Takes an event that rules match, in the order of the input. */
+  /** Takes an event that rules match, or one that tells the time, in the order of the input. */
   void found(ChunkScan.Found found) {
-    if (!found.source().equals(source)) {
-      // one file tells nothing of the order of another
-      newest.clear();
-      source = found.source();
+    var event = Event.parse(found.json());
+    long arrived = arrivals.applyAsLong(found.source(), event);
+    if (!found.rules().isEmpty()) {
+      offline.matched(event, found.rules(), arrived);
     }
-    offline.matched(found.json(), found.rules());
   }
 
   @Override
   public void told(Event event, List<Rule.Detection> all, List<Signal> signals) {
-    boolean counts = false;
     for (var base : all) {
       var id = base.head().id();
       if (rule.rules().contains(id)) {
-        counts = true;
         matched.merge(id, 1L, Long::sum);
         told(event, base, signals);
       }
-    }
-    if (counts) {
-      noteLateness(event);
     }
   }
 
@@ -103,20 +96,12 @@ final class WhyRun implements OfflineRun.Onlooker, AutoCloseable {
     return signal.correlation().id().equals(rule.head().id()) && signal.rule().id().equals(base);
   }
 
-  private void noteLateness(Event event) {
-    long before = newest.merge(event.institution(), event.atMillis(), Math::max);
-    long behind = before - event.atMillis();
-    if (behind > rules.correlations().lateness().toMillis()) {
-      late.put(new EventKey(event.institution(), event.source(), event.id()), behind);
-    }
-  }
-
   @Override
-  public void correlated(Signal signal) {
+  public void correlated(Signal signal, long clockMillis) {
     if (!signal.correlation().id().equals(rule.head().id())) {
       return;
     }
-    traces.take(signal);
+    traces.take(signal, clockMillis);
     if (below.contains(signal.rule().id())) {
       matched.merge(signal.rule().id(), 1L, Long::sum);
     }
@@ -125,32 +110,39 @@ final class WhyRun implements OfflineRun.Onlooker, AutoCloseable {
   /**
    * Correlates what was found.
    *
-   * @param latestMillis the newest time of any event, as far as it matters
-   * @return all groups, those first that came nearest to firing
+   * @param latestMillis the newest time of any event
+   * @return the groups asked for, those first that came nearest to firing
    */
   List<WhyGroup> finish(long latestMillis) {
     offline.until(latestMillis);
     offline.finish(this::alert);
     var groups = new ArrayList<WhyGroup>();
-    for (var each : traces.groups().entrySet()) {
-      groups.add(
-          WhyGroup.of(
-              each.getKey(),
-              each.getValue(),
-              offline.endMillis(),
-              fired.getOrDefault(each.getKey(), List.of())));
-    }
+    traces
+        .groups()
+        .forEach(
+            (place, trace) ->
+                groups.add(
+                    WhyGroup.of(
+                        place, trace, offline.endMillis(), fired.getOrDefault(place, List.of()))));
     groups.sort(WhyGroup.NEAREST_FIRST);
     return groups;
   }
 
   private void alert(Alert alert) {
-    if (alert.rule().id().equals(rule.head().id())) {
-      var group = new GroupKey(List.copyOf(alert.group().values()));
-      fired
-          .computeIfAbsent(new Place(alert.scope(), group), place -> new ArrayList<>())
-          .add(WhyGroup.Fired.of(alert));
+    var place = new Place(alert.scope(), new GroupKey(List.copyOf(alert.group().values())));
+    if (alert.rule().id().equals(rule.head().id()) && wanted.test(place)) {
+      fired.computeIfAbsent(place, key -> new ArrayList<>()).add(WhyGroup.Fired.of(alert));
     }
+  }
+
+  /** How many groups were heard of, asked for or not. */
+  int groups() {
+    return traces.groups().size() + traces.others().size();
+  }
+
+  /** Groups that were heard of and not asked for. */
+  Set<Place> others() {
+    return traces.others();
   }
 
   /** Base rule → events that matched it, or firings of a correlation, in whatever group. */
@@ -166,25 +158,6 @@ final class WhyRun implements OfflineRun.Onlooker, AutoCloseable {
   /** Base rule → events that met no indicator. */
   Map<String, Long> withoutIndicator() {
     return withoutIndicator;
-  }
-
-  /** How many of a group's events would come late if they came in the order of their file. */
-  long late(WhyGroup group) {
-    return behind(group).size();
-  }
-
-  /** How many of those would be older than all that is kept, and not count. */
-  long tooLate(WhyGroup group) {
-    long kept = rules.correlations().kept(rule.head().id()).toMillis();
-    return behind(group).stream().filter(behind -> behind >= kept).count();
-  }
-
-  private List<Long> behind(WhyGroup group) {
-    return group.trace().seen().stream().map(this::behind).filter(Objects::nonNull).toList();
-  }
-
-  private @Nullable Long behind(Trace.Seen seen) {
-    return late.get(new EventKey(seen.institution(), seen.source(), seen.eventId()));
   }
 
   @Override

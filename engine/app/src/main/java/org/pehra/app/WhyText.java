@@ -1,6 +1,7 @@
 package org.pehra.app;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import org.pehra.correlate.Trace;
@@ -29,18 +30,26 @@ final class WhyText {
   }
 
   /** The rule, and what was read. */
-  void head(long events, int groups) {
+  void head(long events, boolean byTime) {
     out.println("rule        " + rule.head().title() + " (" + rule.head().id() + ")");
     out.println("            " + rule.head().position());
     out.println("condition   " + words.condition());
     long matched = run.matched().values().stream().mapToLong(Long::longValue).sum();
     out.println(
         "read        %,d events, base rules matched %,d times, %s"
-            .formatted(events, matched, Words.counted(groups, "group")));
+            .formatted(events, matched, Words.counted(run.groups(), "group")));
     run.matched()
         .forEach(
             (base, count) ->
                 out.println("            %,7d  %s".formatted(count, words.title(base))));
+    out.println(
+        "order       "
+            + (byTime ? "of event time: nothing is late" : "of each file, as in a live run"));
+    withoutGroup();
+  }
+
+  /** Events that matched and are in no group. */
+  private void withoutGroup() {
     run.lacking()
         .forEach(
             (base, counts) ->
@@ -58,9 +67,14 @@ final class WhyText {
                         .formatted(count, words.title(base))));
   }
 
-  /** No event is in any group. */
-  void none() {
-    out.println("result      did not fire: no event of a base rule is in any group");
+  /** No event is in a group that is asked for. */
+  void none(WhyChoice choice) {
+    out.println(
+        "result      did not fire: no event of a base rule is in "
+            + (choice.asked().isEmpty() ? "any group" : "group " + choice.asked()));
+    if (!run.others().isEmpty()) {
+      out.println("            " + choice.instead(run.others()));
+    }
     if (run.matched().containsValue(0L)) {
       out.println("            pehra rules explain RULE EVENT says why an event does not match");
     }
@@ -80,7 +94,7 @@ final class WhyText {
                   group.fired()
                       ? words.verdict(group)
                       : nearest == null ? "nothing counts" : words.reached(nearest),
-                  scope(group)));
+                  scope(group) + tooLate(group)));
     }
     if (!rule.groupBy().isEmpty()) {
       out.println(
@@ -91,6 +105,11 @@ final class WhyText {
 
   private static String scope(WhyGroup group) {
     return " (" + group.place().scope() + ")";
+  }
+
+  private static String tooLate(WhyGroup group) {
+    int tooLate = group.trace().count(Taken.TOO_LATE);
+    return tooLate == 0 ? "" : ", %,d too late".formatted(tooLate);
   }
 
   /** All about one group. */
@@ -104,6 +123,14 @@ final class WhyText {
     }
     out.println("counted");
     words.bases().forEach(base -> base(group, base));
+    var late =
+        line(
+            group,
+            Taken.COUNTED_LATE,
+            "of them late, more than " + words.lateness() + " behind a newer event of their file");
+    if (!late.isEmpty()) {
+      out.println(late);
+    }
     notCounted(group);
     alerts(group);
   }
@@ -134,35 +161,31 @@ final class WhyText {
   }
 
   private void notCounted(WhyGroup group) {
-    var lines = new java.util.ArrayList<String>();
     var fields =
         rule.addition() instanceof Addition.GeoVelocity
             ? "a place in " + rule.fields().getFirst()
             : String.join(", ", rule.fields());
-    left(lines, group, Taken.DUPLICATE, "the same event again");
-    left(lines, group, Taken.NO_VALUE, "without " + fields);
-    left(lines, group, Taken.NO_NUMBER, "whose " + fields + " is no number");
+    var lines = new ArrayList<String>();
+    lines.add(line(group, Taken.DUPLICATE, "the same event again"));
+    lines.add(line(group, Taken.NO_VALUE, "without " + fields));
+    lines.add(line(group, Taken.NO_NUMBER, "whose " + fields + " is no number"));
+    lines.add(
+        line(
+            group,
+            Taken.TOO_LATE,
+            "too late: "
+                + words.kept()
+                + " or more behind a newer event of their file; --by-time counts them"));
+    lines.removeIf(String::isEmpty);
     if (!lines.isEmpty()) {
       out.println("not counted");
       lines.forEach(out::println);
     }
-    long late = run.late(group);
-    if (late > 0) {
-      out.println("late");
-      out.println(
-          "   %,7d  came too long after a newer one of their file: counted here, where their time says;"
-              .formatted(late));
-      out.println(
-          "            live, the alert would be marked late, and %,d would be too old to count"
-              .formatted(run.tooLate(group)));
-    }
   }
 
-  private static void left(List<String> lines, WhyGroup group, Taken what, String words) {
+  private static String line(WhyGroup group, Taken what, String words) {
     int count = group.trace().count(what);
-    if (count > 0) {
-      lines.add("   %,7d  %s".formatted(count, words));
-    }
+    return count == 0 ? "" : "   %,7d  %s".formatted(count, words);
   }
 
   private void alerts(WhyGroup group) {

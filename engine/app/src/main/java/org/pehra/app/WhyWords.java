@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
+import org.pehra.correlate.Plan;
 import org.pehra.correlate.Trace;
 import org.pehra.correlate.Trace.Reached;
 import org.pehra.correlate.watch.Words;
@@ -18,8 +19,9 @@ import org.pehra.sigma.Rule.Condition;
  * Says of one correlation why a group did not fire.
  *
  * @param titles of all rules, by id
+ * @param plan the rule is one of its
  */
-record WhyWords(Rule.Correlation rule, Map<String, String> titles) {
+record WhyWords(Rule.Correlation rule, Map<String, String> titles, Plan plan) {
   /** In one sentence why the group fired, or why not. */
   String verdict(WhyGroup group) {
     if (group.fired()) {
@@ -31,8 +33,13 @@ record WhyWords(Rule.Correlation rule, Map<String, String> titles) {
 
   private String reason(WhyGroup group) {
     var nearest = group.nearest();
-    if (group.trace().count(Trace.Taken.COUNTED) == 0) {
+    if (group.counted() == 0) {
       return "none of its events counts";
+    }
+    if (nearest != null && nearest.holds()) {
+      return "the condition holds by event time, "
+          + reached(nearest)
+          + ", but not for the events as they came";
     }
     return switch (rule.addition()) {
       case null ->
@@ -41,13 +48,13 @@ record WhyWords(Rule.Correlation rule, Map<String, String> titles) {
               : nearest == null ? "nothing was judged" : "at most " + reached(nearest);
       case Addition.GeoVelocity geo ->
           nearest == null
-              ? "one event is no way"
+              ? "a single event makes no distance"
               : reached(nearest)
                   + ", limits %s km/h and %s km within %s"
                       .formatted(number(geo.kmPerHour()), number(geo.minKm()), timespan());
       case Addition.Silence silence ->
           nearest == null
-              ? "time ends with its only event"
+              ? "the input ends with its only event"
               : "longest without an event for "
                   + reached(nearest)
                   + ", awaited more than "
@@ -72,7 +79,7 @@ record WhyWords(Rule.Correlation rule, Map<String, String> titles) {
     if (pending == null) {
       return slowest;
     }
-    return "time ends at %s, before %s are over after the event of %s%s"
+    return "the input ends at %s, less than %s after the event of %s that awaits an answer%s"
         .formatted(
             time(pending.atMillis()),
             timespan(),
@@ -236,6 +243,16 @@ record WhyWords(Rule.Correlation rule, Map<String, String> titles) {
 
   private String timespan() {
     return Words.duration(rule.timespanMillis());
+  }
+
+  /** By how much an event may be behind and not be late. */
+  String lateness() {
+    return Words.duration(plan.lateness().toMillis());
+  }
+
+  /** By how much an event must be behind to be too late. */
+  String kept() {
+    return Words.duration(plan.kept(rule.head().id()).toMillis());
   }
 
   private static String took(long millis) {

@@ -189,18 +189,78 @@ class RulesWhyTest {
   }
 
   @Test
-  void noGroupAtAllIsAnAnswer() throws IOException {
+  void noEventInTheGroupIsAnAnswer() throws IOException {
     event("a", 0, "");
-    var ran = why("count", "--group", "ali").says("no event of a base rule is in any group");
+    var none = why("count").says("did not fire: no event of a base rule is in any group");
+    assertEquals(1, none.code);
+    event("a", 1, "ali");
+    var ran = why("count", "--group", "aly").says("no group          1  Step a, without user.name");
+    ran.says("did not fire: no event of a base rule is in group user.name=aly");
+    ran.says("did you mean 'user.name=ali'?").says("1 group");
     assertEquals(1, ran.code);
+    why("count", "--group", "nobody").says("there are 'user.name=ali'");
+  }
+
+  /** Lateness 5 minutes, and two timespans of history: 25 minutes. */
+  @Test
+  void lateOnesCountAndTooLateOnesDoNot() throws IOException {
+    counted(3);
+    // what tells the time need not match
+    event("other", 1680, "sana").event("a", 150, "ali");
+    var ran = why("count", "--group", "ali").says("3 of 4 events");
+    ran.says("not counted").says("1  too late: 25 minutes or more behind a newer event");
+    assertEquals(1, ran.code);
+    var byTime = why("count", "--group", "ali", "--by-time").says("fired: 1 alert");
+    byTime.says("order       of event time: nothing is late");
+    assertEquals(0, byTime.code);
+
+    events.clear();
+    counted(3);
+    event("other", 481, "sana").event("a", 180, "ali");
+    var late = why("count", "--group", "ali").says("1  of them late, more than 5 minutes behind");
+    assertEquals(0, late.says("fired: 1 alert").code);
+    assertFalse(late.out.contains("not counted"), late.out);
   }
 
   @Test
-  void lateOnesAreTold() throws IOException {
-    event("a", 0, "ali").event("a", 5000, "sana").event("a", 60, "ali").event("a", 4800, "ali");
+  void newestFirstIsTooLateAsItWouldBeLive() throws IOException {
+    event("a", 3600, "ali").event("a", 3599, "ali").event("a", 0, "sana").event("a", 1, "sana");
+    var ran = why("count").says("   1  user.name=ali  2 of 4 events");
+    ran.says("   2  user.name=sana  nothing counts (bank-a), 2 too late");
+    why("count", "--by-time").says("   2  user.name=sana  2 of 4 events");
+  }
+
+  /** Some of what a late event belongs to is kept no longer. */
+  @Test
+  void whatHoldsByTimeAloneDidNotFire() throws IOException {
+    event("a", 0, "ali").event("a", 1, "ali").event("a", 2, "ali");
+    event("other", 1800, "sana").event("a", 305, "ali");
     var ran = why("count", "--group", "ali");
-    ran.says("1  came too long after a newer one of their file").says("and 1 would be too old");
-    assertFalse(why("count", "--group", "sana").out.contains("late"));
+    ran.says("did not fire: the condition holds by event time, 4 of 4 events");
+    ran.says("but not for the events as they came");
+    assertEquals(1, ran.code);
+  }
+
+  /** Each file tells of its own order only. */
+  @Test
+  void filesAreReadSideBySide() throws IOException {
+    event("a", 120, "ali", "event.id", "f1").event("a", 180, "ali", "event.id", "f2");
+    var other = Files.write(folder.resolve("other.ndjson"), events);
+    events.clear();
+    counted(2);
+    event("other", 9000, "sana");
+    var ran = why("count", "--input", other.toString());
+    assertEquals(0, ran.says("fired: 1 alert").code, ran.out);
+    assertFalse(ran.out.contains("late"), ran.out);
+  }
+
+  @Test
+  void aRecordWithoutATimeMakesNoOtherLate() throws IOException {
+    events.add("{\"event.action\":\"other\",\"message\":\"no time\"}");
+    counted(3);
+    event("other", 1680, "sana").event("a", 150, "ali");
+    var ran = why("count", "--institution", "bank-a").says("at most 3 of 4 events");
+    assertEquals(1, ran.says("1  too late").code);
   }
 
   @Test
@@ -212,7 +272,8 @@ class RulesWhyTest {
     why("silence").says("longest without an event for 5 minutes, 2026-01-10 09:00:00–09:05:00");
     event("a", 700, "ali");
     why("silence").says("fired: 1 alert");
-    why("absence").says("time ends at 2026-01-10 09:11:40, before 1 minute are over");
+    why("absence")
+        .says("the input ends at 2026-01-10 09:11:40, less than 1 minute after the event of");
   }
 
   @Test
@@ -243,10 +304,33 @@ class RulesWhyTest {
     var detection = why("a");
     assertEquals(2, detection.code);
     assertTrue(detection.err.contains("'a' is no correlation: pehra rules explain"), detection.err);
-    var group = why("count", "--group", "user.name=aly");
-    assertEquals(2, group.code);
-    assertTrue(group.err.contains("did you mean 'user.name=ali'?"), group.err);
+    var field = why("count", "--group", "host.name=pc7");
+    assertEquals(2, field.code);
+    assertTrue(field.err.contains("groups are by user.name, not by host.name"), field.err);
+    var twice = why("count", "--group", "ali", "--group", "user.name=sana");
+    assertEquals(2, twice.code);
+    assertTrue(twice.err.contains("--group names user.name twice"), twice.err);
     assertEquals(2, why("count", "--decoder", "nothing").code);
+  }
+
+  @Test
+  void aRefusedRuleSaysWhy() throws IOException {
+    counted(1);
+    rule("broken", "type: event_cuont, rules: [a], timespan: 10m, condition: {gte: 4}", "");
+    for (var named : List.of("id-broken", "broken")) {
+      var ran = why(named);
+      assertEquals(2, ran.code);
+      assertTrue(ran.err.contains("'event_cuont' is not a type"), ran.err);
+    }
+  }
+
+  @Test
+  void whatCannotBeReadIsCounted() throws IOException {
+    counted(1);
+    events.add(events.getFirst().replace("e0", "e1").replace("\"ali\"}", "\"al"));
+    events.add("no event");
+    var ran = why("count").says("1 of 4 events");
+    assertTrue(ran.err.contains("not read: 1 events: no valid JSON"), ran.toString());
   }
 
   @Test
@@ -264,6 +348,8 @@ class RulesWhyTest {
     assertFalse(group.path("fired").asBoolean());
     assertEquals(3, group.path("nearest").path("value").asInt());
     assertEquals("2026-01-10T09:02:00Z", group.path("nearest").path("to").asText());
+    assertEquals("file", json.path("order").asText());
+    assertEquals(0, group.path("too_late").asInt(-1));
     counted(4);
     assertTrue(
         Json.MAPPER.readTree(why("count", "--output", "json").out).path("fired").asBoolean());

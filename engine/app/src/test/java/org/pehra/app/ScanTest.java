@@ -141,7 +141,7 @@ class ScanTest {
             InstantSource.fixed(NOW));
     @Nullable SourceFilter filter =
         filtered ? new SourceFilter(rules.detections(), new Masker(new Tokens(KEYS))) : null;
-    var setup = new ChunkScan.Setup(rules, maker::make, filter, Limits.DEFAULT, NOW);
+    var setup = new ChunkScan.Setup(rules, maker::make, filter, Limits.DEFAULT, NOW, false);
     List<String> found = new ArrayList<>();
     var run =
         new ScanRun(

@@ -1,19 +1,27 @@
 package org.pehra.correlate;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.pehra.model.Institution;
 import org.pehra.model.Signal;
 
 /**
  * What the signals of one group lead to, step by step, for a rule author who wants to know how near
- * it came. Judged by what judges in a shard; raises no alerts and forgets nothing. One thread.
+ * it came. Judged by what judges in a shard, in order of event time; raises no alerts and forgets
+ * nothing. One thread.
  */
-public sealed interface Trace permits WindowTrace, WatchTrace {
+public abstract sealed class Trace permits WindowTrace, WatchTrace {
+  private final Map<Taken, Integer> taken = new EnumMap<>(Taken.class);
+
   /** What became of a signal. */
-  enum Taken {
+  public enum Taken {
     COUNTED,
+    /** It counts, though it came later than its institution's lateness. */
+    COUNTED_LATE,
+    /** It came when what it would belong to was no longer kept. */
+    TOO_LATE,
     /** The same event came before. */
     DUPLICATE,
     /** The event lacks the field that the rule looks at, or what it holds is no place. */
@@ -28,8 +36,7 @@ public sealed interface Trace permits WindowTrace, WatchTrace {
    * @param atMillis event time
    * @param ruleId base rule
    */
-  record Seen(
-      long atMillis, String ruleId, String eventId, Institution institution, String source) {}
+  public record Seen(long atMillis, String ruleId) {}
 
   /**
    * How far the condition came at some time.
@@ -43,7 +50,7 @@ public sealed interface Trace permits WindowTrace, WatchTrace {
    * @param text the value that is new, where one is looked for
    * @param shortfall 0 where the condition holds, and more the farther it is from that
    */
-  record Reached(
+  public record Reached(
       long fromMillis,
       long atMillis,
       double value,
@@ -61,25 +68,41 @@ public sealed interface Trace permits WindowTrace, WatchTrace {
     }
   }
 
-  /** Takes a signal of the group, in any order of time. */
-  Taken take(Signal signal);
+  /**
+   * Takes a signal of the group, in any order of time.
+   *
+   * @param late it came later than its institution's lateness
+   */
+  final void take(Signal signal, boolean late) {
+    var became = add(signal);
+    note(late && became == Taken.COUNTED ? Taken.COUNTED_LATE : became);
+  }
 
-  /** Signals that count, in order of time. */
-  List<Seen> seen();
+  final void note(Taken became) {
+    taken.merge(became, 1, Integer::sum);
+  }
+
+  /** Adds a signal that came in time. */
+  abstract Taken add(Signal signal);
 
   /** How many signals became that. */
-  int count(Taken what);
+  public final int count(Taken what) {
+    return taken.getOrDefault(what, 0);
+  }
+
+  /** Signals that count, in order of time. */
+  public abstract List<Seen> seen();
 
   /**
    * Every judgement, in order of time.
    *
    * @param endMillis when time ends: what is still awaited then is not known to be missing
    */
-  List<Reached> reached(long endMillis);
+  public abstract List<Reached> reached(long endMillis);
 
   /**
    * All base rules as close together as they came, in their order where it counts, whatever the
    * timespan; only for {@code temporal} kinds.
    */
-  Optional<Reached> closest();
+  public abstract Optional<Reached> closest();
 }

@@ -3,9 +3,7 @@ package org.pehra.correlate;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +11,12 @@ import org.pehra.correlate.window.Window;
 import org.pehra.model.Signal;
 
 /** A group of a rule of Sigma's own kinds. */
-final class WindowTrace implements Trace {
+final class WindowTrace extends Trace {
   private static final long ENDLESS = Long.MAX_VALUE / 4;
 
   private final PlannedRule rule;
   private final Interner interner;
   private final Retained retained;
-  private final Map<Taken, Integer> taken = new EnumMap<>(Taken.class);
 
   WindowTrace(PlannedRule rule, Interner interner) {
     this.rule = rule;
@@ -28,13 +25,7 @@ final class WindowTrace implements Trace {
   }
 
   @Override
-  public Taken take(Signal signal) {
-    var became = became(signal);
-    taken.merge(became, 1, Integer::sum);
-    return became;
-  }
-
-  private Taken became(Signal signal) {
+  Taken add(Signal signal) {
     int leg = requireNonNull(rule.legs().get(signal.rule().id()), "not of this rule");
     var value = rule.fields().isEmpty() ? null : rule.value(signal.fields());
     if (!rule.fields().isEmpty() && !rule.accepts(value)) {
@@ -49,20 +40,8 @@ final class WindowTrace implements Trace {
   public List<Seen> seen() {
     return IntStream.range(0, retained.size())
         .mapToObj(retained::get)
-        .map(
-            entry ->
-                new Seen(
-                    entry.at(),
-                    rule.legIds().get(entry.leg),
-                    entry.eventId(),
-                    entry.institution(),
-                    entry.source()))
+        .map(entry -> new Seen(entry.at(), rule.legIds().get(entry.leg)))
         .toList();
-  }
-
-  @Override
-  public int count(Taken what) {
-    return taken.getOrDefault(what, 0);
   }
 
   @Override
