@@ -1,7 +1,6 @@
 package org.pehra.match;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was learned about short byte strings: bytes → number. Bounded, since the bytes come from
@@ -14,42 +13,47 @@ final class ByteTable {
 
   private final int capacity;
   private final int mask;
-  private final byte[] @Nullable [] keys;
-  private final int[] values;
 
-  /** By slot, whether the bytes are the same inside a JSON string. */
-  private final boolean[] plain;
+  /** By hash, the number of the string that was learned, counted from 1; 0 where there is none. */
+  private final int[] slots;
 
-  /** By slot, the slot asked for after it the last time: fields come in the same order. */
-  private final int[] successor;
+  /** By number of the string, its bytes; together, for the few that are met again and again. */
+  private byte[][] keys = new byte[16][];
+
+  private int[] values = new int[16];
+
+  /** Whether the bytes are the same inside a JSON string. */
+  private boolean[] plain = new boolean[16];
+
+  /** The string asked for after it the last time: fields come in the same order. */
+  private int[] successor = new int[16];
 
   private int last;
   private int length;
-  private int size;
+
+  /** The number 0 stands for no string. */
+  private int size = 1;
 
   ByteTable(int capacity) {
     this.capacity = capacity;
     mask = Integer.highestOneBit(capacity * 4) - 1;
-    keys = new byte[mask + 1][];
-    values = new int[mask + 1];
-    plain = new boolean[mask + 1];
-    successor = new int[mask + 1];
+    slots = new int[mask + 1];
+    keys[0] = new byte[0];
   }
 
   /** The number learned for these bytes, or {@link #ABSENT}. */
   int get(byte[] bytes, int from, int to) {
     int guess = successor[last];
-    byte[] guessed = keys[guess];
-    if (guessed != null && same(guessed, bytes, from, to)) {
+    if (guess != 0 && same(keys[guess], bytes, from, to)) {
       last = guess;
       return values[guess];
     }
     int slot = hash(bytes, from, to) & mask;
-    for (byte[] key = keys[slot]; key != null; key = keys[slot]) {
-      if (same(key, bytes, from, to)) {
-        successor[last] = slot;
-        last = slot;
-        return values[slot];
+    for (int found = slots[slot]; found != 0; found = slots[slot]) {
+      if (same(keys[found], bytes, from, to)) {
+        successor[last] = found;
+        last = found;
+        return values[found];
       }
       slot = (slot + 1) & mask;
     }
@@ -63,7 +67,7 @@ final class ByteTable {
   int guess(byte[] bytes, int from, int to) {
     int guess = successor[last];
     byte[] guessed = keys[guess];
-    if (guessed == null
+    if (guess == 0
         || from + guessed.length >= to
         || bytes[from + guessed.length] != '"'
         || !plain[guess]
@@ -112,17 +116,28 @@ final class ByteTable {
 
   /** Learns a number for bytes that {@link #get} did not know. */
   void learn(byte[] bytes, int from, int to, int value) {
-    if (size >= capacity || to - from > MAX_LENGTH) {
+    if (size > capacity || to - from > MAX_LENGTH) {
       return;
     }
     int slot = hash(bytes, from, to) & mask;
-    while (keys[slot] != null) {
+    while (slots[slot] != 0) {
       slot = (slot + 1) & mask;
     }
-    keys[slot] = Arrays.copyOfRange(bytes, from, to);
-    values[slot] = value;
-    plain[slot] = isPlain(bytes, from, to);
-    size++;
+    if (size == keys.length) {
+      grow();
+    }
+    keys[size] = Arrays.copyOfRange(bytes, from, to);
+    values[size] = value;
+    plain[size] = isPlain(bytes, from, to);
+    slots[slot] = size++;
+  }
+
+  private void grow() {
+    int more = size * 2;
+    keys = Arrays.copyOf(keys, more);
+    values = Arrays.copyOf(values, more);
+    plain = Arrays.copyOf(plain, more);
+    successor = Arrays.copyOf(successor, more);
   }
 
   /** Length, first and last eight bytes: the strings here differ at their ends. */
