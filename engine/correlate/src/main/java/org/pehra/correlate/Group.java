@@ -89,8 +89,8 @@ sealed class Group implements Entity permits TimedGroup {
     entry.reached = reached;
     var current = current();
     if (!entry.holds) {
-      if (current != null && reclosed(current)) {
-        refresh(current, to);
+      if (current != null) {
+        endMoved(current, to);
       }
       return;
     }
@@ -228,14 +228,21 @@ sealed class Group implements Entity permits TimedGroup {
    * After a change of times or counts: closed again or not, and to be published when it is time.
    */
   void refresh(Episode episode, Emission to) {
+    if (!settleEnd(episode, to) && to.offset() > episode.publishedOffset) {
+      lane.touch(episode, to.offset());
+    }
+  }
+
+  /** Closed again or not; published, and true, when that changed. */
+  private boolean settleEnd(Episode episode, Emission to) {
     var before = episode.status;
     settleStatus(episode);
     lane.closeFrom(episode.lastFiring + lane.rule.timespan(), episode);
-    if (before != episode.status) {
-      to.publish(episode);
-    } else if (to.offset() > episode.publishedOffset) {
-      lane.touch(episode, to.offset());
+    if (before == episode.status) {
+      return false;
     }
+    to.publish(episode);
+    return true;
   }
 
   /** Open or closed, by the scope's time. */
@@ -253,8 +260,20 @@ sealed class Group implements Entity permits TimedGroup {
     episode.closedAfter = closed ? episode.lastFiring : Episode.NEVER;
   }
 
-  /** An event at which the condition does not hold moved the end of a closed episode. */
-  boolean reclosed(Episode episode) {
+  /**
+   * An event that the episode does not count may have moved its end: the condition may be false
+   * from this event on, sooner than the lane was to look.
+   */
+  void endMoved(Episode episode, Emission to) {
+    if (reclosed(episode)) {
+      refresh(episode, to);
+    } else if (lane.rule.tieSensitive() && episode.status == Status.OPEN) {
+      settleEnd(episode, to);
+    }
+  }
+
+  /** Such an event moved the end of a closed episode. */
+  private boolean reclosed(Episode episode) {
     return lane.rule.tieSensitive()
         && episode.status == Status.CLOSED
         && episode.lastFiring > lane.horizon() + lane.rule.timespan()

@@ -279,8 +279,10 @@ final class Rebuild {
       var episode = java.util.Objects.requireNonNull(span.episode);
       if (opened.contains(span)) {
         group.announce(episode, span.opener, to);
-      } else if (!episode.mark().equals(marks.get(episode)) || group.reclosed(episode)) {
+      } else if (!episode.mark().equals(marks.get(episode))) {
         group.refresh(episode, to);
+      } else {
+        group.endMoved(episode, to);
       }
     }
     for (var episode : gone) {

@@ -54,6 +54,50 @@ class CorrelationShardTest {
     }
   }
 
+  private static Scenario averaging() {
+    return new Scenario(
+        Rules.detection("a"),
+        Rules.correlation(
+            "avg", Rule.Type.VALUE_AVG, List.of("a"), MINUTE, Rules.atLeast(3), "value"));
+  }
+
+  private static void assertClosedAt(double seconds, Alert alert) {
+    assertEquals(Status.CLOSED, alert.status());
+    assertEquals(Instant.ofEpochMilli(Scenario.START + (long) (seconds * 1000)), alert.closedAt());
+  }
+
+  /** The alert was to be looked at when its only event has left, and is over before. */
+  @Test
+  void anEventThatEndsTheConditionMovesTheCloseForward() {
+    try (var s = averaging()) {
+      s.signal("avg", "a", 0, "e1", "5", "ali").watermark(60);
+      s.signal("avg", "a", 30, "e2", "0", "ali").watermark(89);
+      assertEquals(Status.OPEN, only(s).status());
+      s.watermark(90);
+      assertClosedAt(90, only(s));
+    }
+  }
+
+  @Test
+  void soDoesAnEventBehindTheNewest() {
+    try (var s = averaging()) {
+      s.signal("avg", "a", 0, "e1", "5", "ali").signal("avg", "a", 50, "e2", "0", "ali");
+      s.watermark(60).signal("avg", "a", 20, "e3", "0", "ali").watermark(79);
+      assertEquals(Status.OPEN, only(s).status());
+      s.watermark(80);
+      assertClosedAt(80, only(s));
+    }
+  }
+
+  @Test
+  void anEventThatEndedTheConditionLongAgoClosesAtOnce() {
+    try (var s = averaging()) {
+      s.signal("avg", "a", 0, "e1", "5", "ali").watermark(100);
+      s.signal("avg", "a", 30, "e2", "0", "ali");
+      assertClosedAt(90, only(s));
+    }
+  }
+
   @Test
   void windowIsHalfOpen() {
     try (var s = counting(2)) {

@@ -68,20 +68,34 @@ class OracleTest {
   @Test
   void crashed() {
     for (var planned : PLANS.entrySet()) {
-      var rule = planned.getKey();
       for (long seed = BASE; seed < BASE + STREAMS; seed++) {
-        var random = new Random(seed);
-        var stream = Simulation.of(planned.getValue(), rule, seed, random.nextInt(3) * 0.2, 0.1);
-        int after = random.nextInt(stream.log.size());
-        int published = random.nextInt(3);
-        int uncommitted = random.nextInt(30);
-        var what = rule.head().id() + " seed " + seed + " crash after " + after;
-        assertSame(
-            text(stream.run().alerts),
-            text(stream.crashAfter(after, published, uncommitted).alerts),
-            what + ", published " + published + ", uncommitted " + uncommitted);
+        crash(planned.getKey(), planned.getValue(), seed);
       }
     }
+  }
+
+  /** The mean is too low from an event on that comes when the end of its alert was looked for. */
+  @Test
+  void anEndIsMovedBeforeACrash() {
+    PLANS.forEach(
+        (rule, plan) -> {
+          if (rule.head().id().equals("avg")) {
+            crash(rule, plan, 203);
+          }
+        });
+  }
+
+  private static void crash(Rule rule, Plan plan, long seed) {
+    var random = new Random(seed);
+    var stream = Simulation.of(plan, rule, seed, random.nextInt(3) * 0.2, 0.1);
+    int after = random.nextInt(stream.log.size());
+    int published = random.nextInt(3);
+    int uncommitted = random.nextInt(30);
+    var what = rule.head().id() + " seed " + seed + " crash after " + after;
+    assertSame(
+        text(stream.run().alerts),
+        text(stream.crashAfter(after, published, uncommitted).alerts),
+        what + ", published " + published + ", uncommitted " + uncommitted);
   }
 
   /** In the end the newest revision is what counts, whoever wrote it. */
