@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +81,14 @@ class WatchOracleTest {
   @ValueSource(longs = {41, 70, 1005})
   void aSilenceIsShortenedAfterACrash(long seed) {
     rules().filter(rule -> rule.head().id().equals("silent")).forEach(rule -> crash(rule, seed));
+  }
+
+  /**
+   * Of two events of one time the first was final at the crash, and the second one's way was not.
+   */
+  @Test
+  void aTieIsHalfFinalAtACrash() {
+    rules().filter(rule -> rule.head().id().equals("travel")).forEach(rule -> crash(rule, 2063));
   }
 
   private static void crash(Rule.Correlation rule, long seed) {

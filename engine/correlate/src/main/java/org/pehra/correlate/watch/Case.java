@@ -1,6 +1,7 @@
 package org.pehra.correlate.watch;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -81,6 +82,9 @@ final class Case {
 
   /** Of a restored alert, until it is brought together with its findings. */
   List<Kept> kept = List.of();
+
+  /** As {@link #unsettled}, likewise. */
+  Map<String, Long> keptUnsettled = Map.of();
 
   List<Finding> findings = List.of();
   int revision;
@@ -211,6 +215,28 @@ final class Case {
     return findings.stream().map(finding -> kept(finding, seen)).toList();
   }
 
+  /**
+   * Shown events that are not settled, with when they will be: an event is settled with the first
+   * finding that counts it. Its time does not tell, since a finding may begin at an event that lies
+   * before it, or that ties with the last one settled.
+   */
+  Map<String, Long> unsettled() {
+    var ends = new HashMap<String, Long>();
+    for (var finding : findings) {
+      finding.events().forEach(sight -> ends.putIfAbsent(sight.identity(), finding.falseAt()));
+    }
+    settledFirst.forEach(shown -> ends.remove(identity(shown)));
+    settledLast.forEach(shown -> ends.remove(identity(shown)));
+    var unsettled = new LinkedHashMap<String, Long>();
+    for (var shown : evidence) {
+      var end = ends.get(identity(shown));
+      if (end != null) {
+        unsettled.put(identity(shown), end);
+      }
+    }
+    return unsettled;
+  }
+
   private static Kept kept(Finding finding, Set<String> seen) {
     long count = finding.more();
     long first = Long.MAX_VALUE;
@@ -241,7 +267,7 @@ final class Case {
     }
     settledUntil = Math.max(settledUntil, finalUntil);
     for (var shown : evidence) {
-      if (shown.at().toEpochMilli() <= settledLastAt) {
+      if (keptUnsettled.getOrDefault(identity(shown), NEVER) <= finalUntil) {
         keepEvidence(shown);
       }
     }

@@ -32,6 +32,7 @@ final class CaseDrafts {
       long settledFalseAt,
       @Nullable Double settledValue,
       List<Case.Kept> kept,
+      Map<String, Long> unsettled,
       long emittedAt) {}
 
   static Alert alert(Subject subject, Case of, int partition, long offset) {
@@ -100,6 +101,7 @@ final class CaseDrafts {
         of.settledFalseAt,
         number(of.settledValue),
         kept.subList(Math.max(0, kept.size() - MOST_KEPT), kept.size()),
+        of.unsettled(),
         of.emittedAt);
   }
 
@@ -132,6 +134,7 @@ final class CaseDrafts {
     of.settledFalseAt = state.settledFalseAt();
     of.settledValue = orNaN(state.settledValue());
     of.kept = state.kept();
+    of.keptUnsettled = state.unsettled();
     of.revision = alert.revision();
     of.publishedOffset = alert.accounts().offset();
     of.emittedAt = state.emittedAt();
