@@ -28,23 +28,21 @@ final class Reunion {
   }
 
   void meet(List<Episode> restored, List<Span> spans, Function<Episode, @Nullable Span> covering) {
-    var rest = new ArrayList<Episode>();
     restored.sort(Comparator.<Episode>comparingLong(e -> e.openedAt).thenComparing(e -> e.id));
+    var rest = new ArrayList<Episode>();
     for (var episode : restored) {
-      var span = covering.apply(episode);
       if (!episode.live() && !ahead(episode)) {
         group.episodes.add(episode);
-      } else if (span != null && span.episode == null) {
-        join(episode, span);
-      } else {
+      } else if (!joined(episode, same(episode, spans))) {
         rest.add(episode);
       }
     }
+    rest.removeIf(episode -> joined(episode, covering.apply(episode)));
     for (var episode : rest) {
-      var span = overlapping(episode, spans);
-      if (span != null) {
-        join(episode, span);
-      } else if (ahead(episode) && episode.openedAt > complete) {
+      if (joined(episode, overlapping(episode, spans))) {
+        continue;
+      }
+      if (ahead(episode) && episode.openedAt > complete) {
         group.ahead.add(episode);
       } else {
         stay(episode);
@@ -52,17 +50,37 @@ final class Reunion {
     }
   }
 
+  private boolean joined(Episode episode, @Nullable Span span) {
+    if (span == null || span.episode != null) {
+      return false;
+    }
+    join(episode, span);
+    return true;
+  }
+
+  /**
+   * Of an alert that stands as published, the span that begins where it did: the event that once
+   * opened it may lie in another one by now, or in none.
+   */
+  private @Nullable Span same(Episode episode, List<Span> spans) {
+    if (ahead(episode) || episode.openedAt <= complete) {
+      return null;
+    }
+    return spans.stream()
+        .filter(span -> span.openedAt == episode.openedAt)
+        .findFirst()
+        .orElse(null);
+  }
+
   private boolean ahead(Episode episode) {
     return episode.publishedOffset > offset;
   }
 
   private @Nullable Span overlapping(Episode episode, List<Span> spans) {
-    if (episode.openedAt > complete) {
-      return null;
-    }
+    long from = episode.openedAt > complete ? episode.openedAt : Episode.NEVER;
     return spans.stream()
         .filter(span -> span.episode == null)
-        .filter(span -> span.openedAt <= episode.lastFiring)
+        .filter(span -> span.openedAt <= episode.lastFiring && span.lastFiring >= from)
         .findFirst()
         .orElse(null);
   }

@@ -85,6 +85,17 @@ class OracleTest {
         });
   }
 
+  /** The event that once opened the alert is no longer in it: late ones moved it to before. */
+  @Test
+  void anAlertHasLeftItsOpenerBeforeACrash() {
+    PLANS.forEach(
+        (rule, plan) -> {
+          if (rule.head().id().equals("unless")) {
+            crash(rule, plan, 20024);
+          }
+        });
+  }
+
   private static void crash(Rule rule, Plan plan, long seed) {
     var random = new Random(seed);
     var stream = Simulation.of(plan, rule, seed, random.nextInt(3) * 0.2, 0.1);
