@@ -37,7 +37,7 @@ final class Reunion {
         rest.add(episode);
       }
     }
-    rest.removeIf(episode -> joined(episode, covering.apply(episode)));
+    rest.removeIf(episode -> ahead(episode) && joined(episode, covering.apply(episode)));
     for (var episode : rest) {
       if (joined(episode, overlapping(episode, spans))) {
         continue;
@@ -59,12 +59,15 @@ final class Reunion {
   }
 
   /**
-   * Of an alert that stands as published, the span that begins where it did: the event that once
-   * opened it may lie in another one by now, or in none.
+   * The span of an alert that stands as published, by its times: the event that once opened it may
+   * lie in another alert's by now, or in none.
    */
   private @Nullable Span same(Episode episode, List<Span> spans) {
-    if (ahead(episode) || episode.openedAt <= complete) {
+    if (ahead(episode)) {
       return null;
+    }
+    if (episode.openedAt <= complete) {
+      return overlapping(episode, spans);
     }
     return spans.stream()
         .filter(span -> span.openedAt == episode.openedAt)
