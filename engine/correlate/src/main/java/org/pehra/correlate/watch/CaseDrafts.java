@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert;
@@ -33,7 +34,11 @@ final class CaseDrafts {
       @Nullable Double settledValue,
       List<Case.Kept> kept,
       Map<String, Long> unsettled,
-      long emittedAt) {}
+      long emittedAt) {
+    State {
+      unsettled = Objects.requireNonNullElse(unsettled, Map.of()); // older alerts have none
+    }
+  }
 
   static Alert alert(Subject subject, Case of, int partition, long offset) {
     var watch = subject.watch;
