@@ -23,6 +23,7 @@ import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pehra.connect.Decoded.Sensitive;
 import org.pehra.connect.EventIds;
 import org.pehra.connect.EventMaker;
 import org.pehra.connect.Limits;
@@ -100,7 +101,19 @@ class ScanTest {
     "x\\ny",
     "SetValue",
     "process",
+    "4111111111111111 pays",
     "2026"
+  };
+
+  /** The first occurs only where a token stands before the rest of it. */
+  private static final String[] KEYWORDS = {
+    new Tokens(KEYS).institution(Sensitive.CARD, "4111111111111111").substring(27) + " pays",
+    "pays",
+    "4111111111111111",
+    "removed",
+    "windows",
+    "admin7",
+    "cmd.exe"
   };
 
   @TempDir private Path folder;
@@ -267,6 +280,10 @@ class ScanTest {
     var selections = new StringBuilder();
     for (var name : List.of("a", "b", "c")) {
       selections.append("  ").append(name).append(":\n");
+      if (random.nextInt(8) == 0) {
+        selections.append("    - '").append(pick(random, KEYWORDS)).append("'\n");
+        continue;
+      }
       for (var field : new TreeSet<>(List.of(pick(random, FIELDS), pick(random, FIELDS)))) {
         selections.append("    ").append(test(random, field)).append('\n');
       }
@@ -299,7 +316,8 @@ class ScanTest {
   }
 
   private static String test(Random random, String field) {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(11)) {
+      case 10 -> field + "|fieldref: " + pick(random, FIELDS);
       case 0 -> field + ": null";
       case 1 -> field + "|exists: " + random.nextBoolean();
       case 2 -> field + ": 443";
