@@ -332,6 +332,58 @@ class ScanTest {
     };
   }
 
+  /** No rule reads the field, and its value has the keyword only once it is masked. */
+  @Test
+  void aKeywordIsFoundThatATokenCompletes() throws IOException {
+    assertOnlyFirst(
+        "words: ['" + KEYWORDS[0] + "']",
+        """
+        {"Channel":"Security","EventID":4688,"Foo":"4111111111111111 pays"}
+        {"Channel":"Security","EventID":4688,"Foo":"nothing"}
+        """);
+  }
+
+  @Test
+  void aValueIsFoundAsItIsOnceMasked() throws IOException {
+    assertOnlyFirst(
+        "words: {Foo|startswith: 'pan:'}",
+        """
+        {"Channel":"Security","EventID":4688,"Foo":"4111111111111111"}
+        {"Channel":"Security","EventID":4688,"Foo":"4111111111111112"}
+        """);
+  }
+
+  @Test
+  void fieldsAreComparedAndNullIsNothing() throws IOException {
+    assertOnlyFirst(
+        "words: {Foo|fieldref: Bar, Baz: null}",
+        """
+        {"Channel":"Security","EventID":4688,"Foo":"a","Bar":"A","Baz":null}
+        {"Channel":"Security","EventID":4688,"Foo":"a","Bar":"b","Baz":null}
+        """);
+  }
+
+  private void assertOnlyFirst(String selection, String records) throws IOException {
+    var text =
+        """
+        title: R
+        id: 7d5f0f8c-5f0e-4d3b-9d4e-3f1f4a1c0001
+        status: test
+        level: low
+        logsource: {product: windows}
+        detection:
+          %s
+          condition: words
+        """
+            .formatted(selection);
+    var input = folder.resolve("two");
+    Files.writeString(input, records);
+    var rules = rules(List.of(text));
+    assertEquals(1, scan(rules, input, false, 1).found().size());
+    sameByAllWays(rules, rules, input);
+    assertEquals(1, scan(rules, input, true, 1).scan().made());
+  }
+
   @Test
   void everyFormOfInputIsCountedTheSame() throws IOException {
     var rules =
