@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert;
 import org.pehra.model.Json;
@@ -15,12 +16,15 @@ final class Drafts {
   private Drafts() {}
 
   /**
-   * What an alert must carry to go on after a restart: which event its id is made of, and what of
-   * it can no longer be counted anew by then.
+   * What an alert must carry to go on after a restart: which event its id is made of, since when it
+   * exists, and what of it can no longer be counted anew by then.
+   *
+   * @param firstOffset absent from older alerts, which are taken to have always existed
    */
   private record State(
       String opener,
       String openerSource,
+      @Nullable Long firstOffset,
       long openedAt,
       long lastFiring,
       long settledCount,
@@ -122,6 +126,7 @@ final class Drafts {
     return new State(
         episode.openerId,
         episode.openerSource,
+        episode.firstOffset,
         episode.openedAt,
         episode.lastFiring,
         count,
@@ -166,6 +171,7 @@ final class Drafts {
     episode.settledPeak = orNaN(state.settledPeak());
     episode.revision = alert.revision();
     episode.publishedOffset = alert.accounts().offset();
+    episode.firstOffset = Objects.requireNonNullElse(state.firstOffset(), -1L);
     episode.emittedAt = state.emittedAt();
     episode.published =
         new Episode.Published(

@@ -35,6 +35,9 @@ final class Emitter implements Emission {
     if (offset <= episode.publishedOffset || !lane.rule.alerts()) {
       return;
     }
+    if (episode.revision == 0) {
+      episode.firstOffset = offset;
+    }
     episode.revision++;
     episode.publishedOffset = offset;
     episode.emittedAt = lane.clock.at;

@@ -77,6 +77,9 @@ final class Episode {
   /** Signals up to this offset are accounted for by what is already published. */
   long publishedOffset = -1;
 
+  /** The offset of its first publication: at any offset before, it did not exist. */
+  long firstOffset = -1;
+
   /** Stream time of the last publication. */
   long emittedAt = NEVER;
 
@@ -213,6 +216,7 @@ final class Episode {
   void adopt(Episode known) {
     revision = known.revision;
     publishedOffset = known.publishedOffset;
+    firstOffset = known.firstOffset;
     emittedAt = known.emittedAt;
     detectedAt = known.detectedAt;
   }

@@ -468,6 +468,7 @@ sealed class Group implements Entity permits TimedGroup {
     evict();
     long over = lane.horizon() - 2 * lane.rule.timespan();
     episodes.removeIf(e -> e.status != Status.OPEN && e.lastFiring <= over);
+    ahead.removeIf(e -> e.lastFiring <= over);
     return retained.size() == 0 && episodes.isEmpty() && ahead.isEmpty();
   }
 }

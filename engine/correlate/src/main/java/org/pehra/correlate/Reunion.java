@@ -10,7 +10,8 @@ import org.pehra.model.Alert.Status;
 /**
  * Brings a group's alerts, as last published, together with its replayed signals. An alert may have
  * been published after the offset from which signals are applied anew: it then stands as it was at
- * that offset, and its newer publications are not repeated.
+ * that offset, and its newer publications are not repeated. One that did not exist at that offset
+ * has no part in the replayed signals, whatever it covers by now: it waits until it is made again.
  */
 final class Reunion {
   private final Group group;
@@ -31,7 +32,9 @@ final class Reunion {
     restored.sort(Comparator.<Episode>comparingLong(e -> e.openedAt).thenComparing(e -> e.id));
     var rest = new ArrayList<Episode>();
     for (var episode : restored) {
-      if (!episode.live() && !ahead(episode)) {
+      if (episode.firstOffset > offset) {
+        group.ahead.add(episode);
+      } else if (!episode.live() && !ahead(episode)) {
         group.episodes.add(episode);
       } else if (!joined(episode, same(episode, spans))) {
         rest.add(episode);

@@ -98,6 +98,17 @@ class OracleTest {
         });
   }
 
+  /** An alert was split after what is applied anew begins: both parts name the same opener. */
+  @Test
+  void anAlertIsSplitBeforeACrash() {
+    PLANS.forEach(
+        (rule, plan) -> {
+          if (rule.head().id().equals("percentile")) {
+            crash(rule, plan, 20922);
+          }
+        });
+  }
+
   private static void crash(Rule rule, Plan plan, long seed) {
     var random = new Random(seed);
     var stream = Simulation.of(plan, rule, seed, random.nextInt(3) * 0.2, 0.1);
