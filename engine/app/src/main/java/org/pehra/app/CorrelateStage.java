@@ -177,6 +177,11 @@ final class CorrelateStage implements ConsumerLoop.Handler {
       public void signal(Signal signal) {
         chained.add(signal);
       }
+
+      @Override
+      public void failed(String ruleId, Throwable cause) {
+        LOG.warn("rule failed rule={} by={}", ruleId, cause.toString());
+      }
     };
   }
 

@@ -268,6 +268,11 @@ final class OfflineRun implements AutoCloseable {
       chained.add(signal);
     }
 
+    @Override
+    public void failed(String ruleId, Throwable cause) {
+      ruleErrors++;
+    }
+
     private int[] order() {
       return java.util.stream.IntStream.range(0, signalCount)
           .boxed()

@@ -265,7 +265,7 @@ public final class CorrelationShard implements AutoCloseable {
     if (entry.at() <= lane.horizon()) {
       beyond(lane, signal.group(), entry, to);
     } else {
-      judge(lane.group(signal.group()), entry, to);
+      judge(lane.group(signal.group(), to), entry, to);
     }
   }
 
@@ -274,7 +274,7 @@ public final class CorrelationShard implements AutoCloseable {
       case DUPLICATE -> counters.skipped("duplicate", to != null);
       case LIVE -> {
         if (to != null) {
-          group.step(entry, live.judge(group, entry), to);
+          judgeLive(group, entry, to);
         }
       }
       case TIMED -> {
@@ -285,9 +285,29 @@ public final class CorrelationShard implements AutoCloseable {
       case BEHIND -> {
         counters.disturbed(to != null);
         if (to != null) {
-          Rebuild.after(group, entry, to);
+          judgeAnew(group, entry, to);
         }
       }
+    }
+  }
+
+  private void judgeLive(Group group, Entry entry, Emission to) {
+    double reached;
+    try {
+      reached = live.judge(group, entry);
+    } catch (JudgeException e) {
+      group.distrust();
+      to.failed(group.lane.rule, e.cause());
+      return;
+    }
+    group.step(entry, reached, to);
+  }
+
+  private static void judgeAnew(Group group, Entry late, Emission to) {
+    try {
+      Rebuild.after(group, late, to);
+    } catch (JudgeException e) {
+      to.failed(group.lane.rule, e.cause());
     }
   }
 
@@ -379,6 +399,12 @@ public final class CorrelationShard implements AutoCloseable {
     private LongAdder skips(String reason) {
       return counters.counter(
           "pehra_correlate_skipped_total", "partition", partition, "reason", reason);
+    }
+
+    void failed(String ruleId) {
+      counters
+          .counter("pehra_correlate_failed_total", "partition", partition, "rule", ruleId)
+          .increment();
     }
 
     private void disturbed(boolean count) {

@@ -56,6 +56,12 @@ final class Emitter implements Emission {
     }
   }
 
+  @Override
+  public void failed(PlannedRule rule, Throwable cause) {
+    counters.failed(rule.id());
+    out.failed(rule.id(), cause);
+  }
+
   /** Absent when the firing lacks one of the parent's group-by fields. */
   private static @Nullable Signal firing(Rule.Correlation parent, Episode episode, Entry opener) {
     var rule = episode.group.lane.rule;

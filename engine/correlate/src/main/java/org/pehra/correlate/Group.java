@@ -33,6 +33,10 @@ sealed class Group implements Entity permits TimedGroup {
 
   // links of the table of groups
   int hash;
+
+  /** It left for want of room: nothing more is judged. */
+  boolean gone;
+
   @Nullable Group next;
   @Nullable Group older;
   @Nullable Group newer;
@@ -115,6 +119,16 @@ sealed class Group implements Entity permits TimedGroup {
       window = live;
     }
     return live;
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    lane.failed(cause);
+  }
+
+  /** The live window may be half-way: it is built anew for the next signal. */
+  void distrust() {
+    window = null;
   }
 
   static void feed(Window window, Entry entry) {
@@ -297,14 +311,31 @@ sealed class Group implements Entity permits TimedGroup {
   void retire(Emission to) {
     for (var episode : episodes) {
       if (episode.status == Status.OPEN) {
-        episode.status = Status.CLOSED;
-        episode.closedAt = Math.max(lane.clock.at, episode.lastFiring);
-        episode.closedAfter = episode.lastFiring;
+        closeNow(episode);
         // a second time at the offset of the last signal, maybe
         episode.publishedOffset = -1;
         to.publish(episode);
       }
     }
+  }
+
+  /** Its room is needed: what is open closes now, since no one will know its end. */
+  void leave(Emission to) {
+    for (var episode : episodes) {
+      boolean open = episode.status == Status.OPEN;
+      if (open) {
+        closeNow(episode);
+      }
+      if (open || lane.isDirty(episode)) {
+        to.publish(episode);
+      }
+    }
+  }
+
+  private void closeNow(Episode episode) {
+    episode.status = Status.CLOSED;
+    episode.closedAt = Math.max(lane.clock.at, episode.lastFiring);
+    episode.closedAfter = episode.lastFiring;
   }
 
   /** Its alerts, as they stand. */

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert;
+import org.pehra.model.Alert.Status;
 import org.pehra.model.GroupKey;
 import org.pehra.model.Institution;
 
@@ -37,6 +39,11 @@ final class Lane {
       new PriorityQueue<>(
           Comparator.comparingLong(WindowEnd::due).thenComparingLong(WindowEnd::order));
   private long windowEnds;
+
+  /** Groups that were evicted since the queues were last rid of them. */
+  private int left;
+
+  private @Nullable Throwable failure;
   private final Map<Episode, Long> dirty = new LinkedHashMap<>();
 
   Lane(
@@ -73,17 +80,52 @@ final class Lane {
     return clock.at - lateness - history;
   }
 
-  Group group(GroupKey key) {
+  /**
+   * The group of the key. A new one may need the room of the oldest idle one.
+   *
+   * @param to absent while nothing is to be emitted
+   */
+  Group group(GroupKey key, @Nullable Emission to) {
     var group = groups.touch(key);
     if (group == null) {
       group = rule.timed() ? new TimedGroup(this, key) : new Group(this, key);
       groups.add(group);
       if (groups.size() > limits.groupsPerRule()) {
-        groups.removeOldest();
-        evicted.increment();
+        evictOldest(to);
       }
     }
     return group;
+  }
+
+  private void evictOldest(@Nullable Emission to) {
+    var oldest = groups.oldest();
+    if (oldest == null) {
+      return;
+    }
+    groups.removeOldest();
+    evicted.increment();
+    oldest.gone = true;
+    if (to != null) {
+      oldest.leave(to);
+    }
+    // now and then, or queues would hold what left until its time comes
+    if (++left > limits.groupsPerRule()) {
+      left = 0;
+      windows.removeIf(end -> end.group.gone);
+      timers.removeIf(timer -> timer.episode.group.gone && timer.episode.status != Status.OPEN);
+    }
+  }
+
+  /** Esper failed at the signal that it was just sent. */
+  void failed(Throwable cause) {
+    failure = cause;
+  }
+
+  /** What failed since the last call. */
+  @Nullable Throwable takeFailure() {
+    var taken = failure;
+    failure = null;
+    return taken;
   }
 
   int signalsPerGroup() {
@@ -97,7 +139,7 @@ final class Lane {
 
   /** Brings a group and its alerts, as last published, together after a replay. */
   void settle(GroupKey key, List<Alert> alerts, long offset) {
-    var group = group(key);
+    var group = group(key, null);
     var known = new ArrayList<Episode>();
     for (var alert : alerts) {
       var episode = Drafts.restored(alert, group);
@@ -131,6 +173,10 @@ final class Lane {
     return dirty.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
   }
 
+  boolean isDirty(Episode episode) {
+    return dirty.containsKey(episode);
+  }
+
   void clean(Episode episode) {
     dirty.remove(episode);
   }
@@ -146,7 +192,10 @@ final class Lane {
    */
   void advance(Emission to) {
     while (!windows.isEmpty() && windows.peek().due <= clock.at) {
-      windows.remove().group.judge(to);
+      var group = windows.remove().group;
+      if (!group.gone) {
+        group.judge(to);
+      }
     }
     while (!timers.isEmpty() && timers.peek().due <= clock.at) {
       var timer = timers.remove();
@@ -177,7 +226,7 @@ final class Lane {
   void handOver(Lane to, int partition, long offset) {
     groups.forEach(
         group -> {
-          var next = to.group(group.key);
+          var next = to.group(group.key, null);
           for (int i = 0; i < group.retained.size(); i++) {
             var entry = group.retained.get(i).as(to.rule, rule);
             if (entry != null && entry.at() > to.horizon()) {

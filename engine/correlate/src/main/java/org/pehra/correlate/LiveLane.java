@@ -80,8 +80,9 @@ final class LiveLane implements AutoCloseable {
    * Feeds one signal.
    *
    * @return the aggregate when the condition holds, else NaN
+   * @throws JudgeException when it cannot be told, because the rule's statement failed
    */
-  double judge(Group group, Entry entry) {
+  double judge(Group group, Entry entry) throws JudgeException {
     reached = Double.NaN;
     var rule = group.lane.rule;
     sender.sendEvent(
@@ -97,6 +98,10 @@ final class LiveLane implements AutoCloseable {
           entry.value,
           (int) entry.leg
         });
+    var failure = group.lane.takeFailure();
+    if (failure != null) {
+      throw new JudgeException(failure);
+    }
     return reached;
   }
 

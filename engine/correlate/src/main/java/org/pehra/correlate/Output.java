@@ -12,4 +12,10 @@ public interface Output {
    * its scope, correlation and group.
    */
   void signal(Signal firing);
+
+  /**
+   * A rule failed to judge a signal: it goes on with the next one, and all other rules go on as if
+   * nothing had happened. Counted in {@code pehra_correlate_failed_total} by rule.
+   */
+  void failed(String ruleId, Throwable cause);
 }

@@ -29,11 +29,19 @@ final class Rebuild {
     this.timespan = group.lane.rule.timespan();
   }
 
-  /** A late signal was retained: what lies before it stays, the rest is judged anew. */
-  static void after(Group group, Entry late, Emission to) {
+  /**
+   * A late signal was retained: what lies before it stays, the rest is judged anew.
+   *
+   * @throws JudgeException when it cannot be judged; the episodes are as they were
+   */
+  static void after(Group group, Entry late, Emission to) throws JudgeException {
     var rebuild = new Rebuild(group);
     rebuild.first = group.retained.from(late.at());
-    rebuild.judge();
+    try {
+      rebuild.judge();
+    } catch (RuntimeException e) {
+      throw new JudgeException(e);
+    }
     var before = rebuild.before();
     var marks = rebuild.marks();
     var affected =

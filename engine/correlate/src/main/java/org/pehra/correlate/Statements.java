@@ -8,6 +8,7 @@ import com.espertech.esper.compiler.client.EPCompilerProvider;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.pehra.correlate.window.Entity;
+import org.pehra.correlate.window.Faults;
 import org.pehra.correlate.window.Window;
 import org.pehra.correlate.window.WithinForge;
 
@@ -49,6 +50,7 @@ record Statements(EPCompiled compiled) {
     runtime.getThreading().setInternalTimerEnabled(false);
     runtime.getThreading().setListenerDispatchPreserveOrder(false);
     runtime.getThreading().setInsertIntoDispatchPreserveOrder(false);
+    runtime.getExceptionHandling().addClass(Faults.class);
     // a shard is one thread
     runtime.getExecution().setDisableLocking(true);
     return configuration;

@@ -13,6 +13,7 @@ final class Recorder implements Output {
   final List<Alert> records = new ArrayList<>();
   final Map<String, Alert> alerts = new LinkedHashMap<>();
   final List<Signal> signals = new ArrayList<>();
+  final List<String> failures = new ArrayList<>();
 
   @Override
   public void alert(AlertDraft draft) {
@@ -25,5 +26,10 @@ final class Recorder implements Output {
   @Override
   public void signal(Signal firing) {
     signals.add(firing);
+  }
+
+  @Override
+  public void failed(String ruleId, Throwable cause) {
+    failures.add(ruleId + ": " + cause.getMessage());
   }
 }

@@ -304,5 +304,10 @@ final class Simulation {
 
     @Override
     public void signal(Signal firing) {}
+
+    @Override
+    public void failed(String ruleId, Throwable cause) {
+      throw new AssertionError(ruleId, cause);
+    }
   }
 }

@@ -45,6 +45,9 @@ final class Watch {
   private final Map<Case, Dirty> dirty = new LinkedHashMap<>();
   private long timersSet;
 
+  /** Groups that were evicted since the timers were last rid of theirs. */
+  private int left;
+
   /** The scope's time when the input ended. */
   private long ended = Tracker.NEVER;
 
@@ -88,17 +91,35 @@ final class Watch {
     return finalUntil() - rule.history();
   }
 
-  Subject subject(GroupKey key) {
+  /**
+   * The group of the key. A new one may need the room of the oldest idle one.
+   *
+   * @param to absent while nothing is to be emitted
+   */
+  Subject subject(GroupKey key, @Nullable Emission to) {
     var subject = subjects.get(key);
     if (subject == null) {
       subject = new Subject(this, key);
       subjects.put(key, subject);
       if (subjects.size() > limits.groups()) {
-        subjects.pollFirstEntry();
-        evicted.accept(1);
+        evict(subjects.pollFirstEntry().getValue(), to);
       }
     }
     return subject;
+  }
+
+  private void evict(Subject oldest, @Nullable Emission to) {
+    evicted.accept(1);
+    if (to != null) {
+      close(oldest, to);
+    }
+    oldest.cases.forEach(dirty::remove);
+    oldest.wake = Tracker.NEVER;
+    // now and then, or the queue would hold what left until its time comes
+    if (++left > limits.groups()) {
+      left = 0;
+      timers.removeIf(timer -> timer.due != timer.subject.wake);
+    }
   }
 
   void evicted(int events) {
@@ -109,7 +130,7 @@ final class Watch {
 
   /** Takes a signal. While replaying, {@code to} is absent and nothing is judged. */
   void take(GroupKey key, Sight sight, @Nullable Emission to) {
-    var subject = subject(key);
+    var subject = subject(key, to);
     boolean changed = subject.tracker.take(sight);
     boolean settles = subject.tracker.unsettled() <= finalUntil();
     if (to == null) {
@@ -166,18 +187,20 @@ final class Watch {
 
   /** The rule no longer runs: its alerts close as they are. */
   void retire(Emission to) {
-    for (var subject : subjects.values()) {
-      for (var of : subject.cases) {
-        if (of.live && of.status == Status.OPEN) {
-          of.status = Status.CLOSED;
-          of.closedAt = clock();
-        }
-        if (to.offset() >= of.publishedOffset && !of.mark().equals(of.published)) {
-          write(subject, of, to);
-        }
+    subjects.values().forEach(subject -> close(subject, to));
+    dirty.clear();
+  }
+
+  private void close(Subject subject, Emission to) {
+    for (var of : subject.cases) {
+      if (of.live && of.status == Status.OPEN) {
+        of.status = Status.CLOSED;
+        of.closedAt = clock();
+      }
+      if (to.offset() >= of.publishedOffset && !of.mark().equals(of.published)) {
+        write(subject, of, to);
       }
     }
-    dirty.clear();
   }
 
   /** Publishes what changed: at once what opens, closes or is taken back, growth now and then. */

@@ -61,7 +61,8 @@ public final class Watches {
       return false;
     }
     var subject =
-        watch(rule, alert.scope()).subject(new GroupKey(new ArrayList<>(alert.group().values())));
+        watch(rule, alert.scope())
+            .subject(new GroupKey(new ArrayList<>(alert.group().values())), null);
     subject.cases.add(CaseDrafts.restored(alert));
     return true;
   }

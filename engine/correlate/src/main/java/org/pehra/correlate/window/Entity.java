@@ -8,4 +8,9 @@ package org.pehra.correlate.window;
 public interface Entity {
   /** Its window, with the events before the one that is now sent. */
   Window window();
+
+  /** The event that is now sent could not be judged; nothing else of it will be told. */
+  default void failed(Throwable cause) {
+    throw new IllegalStateException(cause);
+  }
 }

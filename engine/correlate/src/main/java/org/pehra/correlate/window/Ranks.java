@@ -1,6 +1,7 @@
 package org.pehra.correlate.window;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Weighted numbers in order, asked by rank, in O(log n): a treap in arrays, one node for each
@@ -44,6 +45,7 @@ final class Ranks {
 
   /** The number at a rank from 0. */
   double get(long rank) {
+    Objects.checkIndex(rank, size());
     long before = rank;
     int at = root;
     while (true) {
