@@ -145,5 +145,10 @@ final class ShippedRules {
     public void signal(Signal firing) {
       throw new AssertionError("no shipped rule is over another correlation");
     }
+
+    @Override
+    public void failed(String ruleId, Throwable cause) {
+      throw new AssertionError(ruleId + " failed", cause);
+    }
   }
 }

@@ -79,18 +79,4 @@ class FailingRuleTest {
     assertTrue(result.plan().ruleIds().contains("good"));
     assertFalse(result.plan().ruleIds().contains("bad"));
   }
-
-  @Test
-  void setThatCannotBeCompiledLeavesTheRunningOneAsItIs() {
-    try (var s = new Scenario(BASE, GOOD)) {
-      s.signal("good", "a", 1, "e1", "", "ali").signal("good", "a", 2, "e2", "", "ali");
-      var orphan =
-          Rules.correlation("good", Rule.Type.EVENT_COUNT, List.of("b"), 1000, Rules.atLeast(1));
-      var next = s.plan.change(List.of(BASE, orphan));
-      assertEquals(1, next.problems().size());
-      assertFalse(next.plan().ruleIds().contains("good"));
-      s.signal("good", "a", 3, "e3", "", "ali");
-      assertEquals(3, Scenario.only(s).count());
-    }
-  }
 }

@@ -240,5 +240,10 @@ public final class ShardLoad {
 
     @Override
     public void signal(Signal firing) {}
+
+    @Override
+    public void failed(String ruleId, Throwable cause) {
+      throw new AssertionError(ruleId + " failed", cause);
+    }
   }
 }
