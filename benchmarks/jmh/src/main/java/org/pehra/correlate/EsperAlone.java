@@ -39,7 +39,7 @@ public final class EsperAlone implements AutoCloseable {
       var of =
           lanes.computeIfAbsent(
               rule.id(), id -> new Lane(rule, signal.scope(), clock, 0, Limits.DEFAULT, evicted));
-      groupOf[i] = of.group(signal.group());
+      groupOf[i] = of.group(signal.group(), null);
       var value = rule.fields().isEmpty() ? null : rule.value(signal.fields());
       int leg = rule.legs().getOrDefault(signal.rule().id(), 0);
       entries[i] = new Entry(signal, leg, value, false, interner);
@@ -53,10 +53,14 @@ public final class EsperAlone implements AutoCloseable {
    */
   public long run() {
     long held = 0;
-    for (int i = 0; i < entries.length; i++) {
-      if (!Double.isNaN(lane.judge(groupOf[i], entries[i]))) {
-        held++;
+    try {
+      for (int i = 0; i < entries.length; i++) {
+        if (!Double.isNaN(lane.judge(groupOf[i], entries[i]))) {
+          held++;
+        }
       }
+    } catch (JudgeException e) {
+      throw new IllegalStateException(e);
     }
     return held;
   }
