@@ -64,12 +64,21 @@ public final class MaskProbe {
       while (end < to && part(json[end])) {
         end++;
       }
-      if (end - start >= least) {
+      if (end - start >= least && digits(json, start, end) >= least) {
         return true;
       }
       i = end;
     }
     return false;
+  }
+
+  /** Digits, and bytes that may be part of one beyond ASCII. */
+  private static int digits(byte[] json, int from, int to) {
+    int digits = 0;
+    for (int i = from; i < to; i++) {
+      digits += json[i] < 0 || json[i] >= '0' && json[i] <= '9' ? 1 : 0;
+    }
+    return digits;
   }
 
   private static boolean part(byte b) {
