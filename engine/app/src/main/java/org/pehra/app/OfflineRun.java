@@ -47,8 +47,6 @@ final class OfflineRun implements AutoCloseable {
   private long[] signalTimes = new long[1024];
   private long[] signalPlaces = new long[1024];
   private int signalCount;
-  private long eventCount;
-  private long matchedEvents;
   private long malformed;
   private long ruleErrors;
   private long endMillis = Long.MIN_VALUE;
@@ -79,7 +77,6 @@ final class OfflineRun implements AutoCloseable {
 
   /** Matches one event, flat ECS JSON as connectors write it. */
   void event(byte[] json) {
-    eventCount++;
     matched.clear();
     matcher.match(json, 0, json.length, new Sink());
     if (matched.isEmpty()) {
@@ -104,7 +101,6 @@ final class OfflineRun implements AutoCloseable {
    *     lateness is late
    */
   void matched(Event event, List<Rule.Detection> rulesMatched, long arrivedMillis) {
-    matchedEvents++;
     until(arrivedMillis);
     institutions.add(event.institution());
     var place = new EventRef(PLACE, 0, events.append(event.json()));
@@ -149,18 +145,12 @@ final class OfflineRun implements AutoCloseable {
     return endMillis;
   }
 
-  long events() {
-    return eventCount;
-  }
-
-  long matchedEvents() {
-    return matchedEvents;
-  }
-
+  /** Events given to {@link #event} that are none. */
   long malformed() {
     return malformed;
   }
 
+  /** How often a rule failed instead of answering, when matched or correlated. */
   long ruleErrors() {
     return ruleErrors;
   }

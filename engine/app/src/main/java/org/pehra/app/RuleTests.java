@@ -105,6 +105,10 @@ final class RuleTests {
                 alerts.add(alert);
               }
             });
+        if (run.malformed() + run.ruleErrors() > 0) {
+          return "%,d events are none, and rules failed %,d times instead of answering"
+              .formatted(run.malformed(), run.ruleErrors());
+        }
       }
       return compare(test.path("expect"), alerts);
     } catch (IllegalArgumentException e) {

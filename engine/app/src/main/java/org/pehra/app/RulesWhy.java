@@ -89,6 +89,7 @@ final class RulesWhy implements Callable<Integer> {
             rules, rule, choice, byTime ? (file, event) -> event.atMillis() : arrivals::of)) {
       var scan = read(rules, run, now);
       var meant = ranked(run.finish(scan.latestMillis()));
+      scan.warn(spec.commandLine().getErr(), run.ruleErrors());
       print(rules, rule, choice, run, scan.events(), meant);
       return meant.stream().anyMatch(WhyGroup::fired) ? 0 : CommandFailure.FINDINGS;
     }
@@ -199,22 +200,6 @@ final class RulesWhy implements Callable<Integer> {
     try (var _ = ProgressBar.start(inputs::progress, scan::events)) {
       scan.run();
     }
-    warn(scan);
     return scan;
-  }
-
-  private void warn(ScanRun scan) {
-    var err = spec.commandLine().getErr();
-    scan.rejected()
-        .forEach(
-            (reason, count) -> err.println("not read: %,d records: %s".formatted(count, reason)));
-    if (scan.malformed() > 0) {
-      err.println("not read: %,d events: no valid JSON of an event".formatted(scan.malformed()));
-    }
-    if (scan.ruleErrors() > 0) {
-      err.println(
-          "%,d evaluations failed inside a rule and count as not matched"
-              .formatted(scan.ruleErrors()));
-    }
   }
 }

@@ -111,7 +111,7 @@ final class ScanCommand implements Callable<Integer> {
       double seconds = (System.nanoTime() - started) / 1e9;
       long alerts = output == Format.MATCHES ? 0 : print(offline);
       out.flush();
-      summary(rules, inputs, scan, alerts, seconds);
+      summary(rules, inputs, scan, offline, alerts, seconds);
       return alerts > 0 || output == Format.MATCHES && matchedEvents > 0
           ? CommandFailure.FINDINGS
           : 0;
@@ -169,7 +169,12 @@ final class ScanCommand implements Callable<Integer> {
   }
 
   private void summary(
-      RuleBook rules, InputFiles inputs, ScanRun run, long alerts, double seconds) {
+      RuleBook rules,
+      InputFiles inputs,
+      ScanRun run,
+      OfflineRun offline,
+      long alerts,
+      double seconds) {
     var err = spec.commandLine().getErr();
     var errors = rules.errors();
     if (!quiet) {
@@ -179,9 +184,7 @@ final class ScanCommand implements Callable<Integer> {
             "refused: and %d more; all of them: pehra rules check".formatted(errors.size() - 20));
       }
     }
-    run.rejected()
-        .forEach(
-            (reason, count) -> err.println("not read: %,d records: %s".formatted(count, reason)));
+    run.warn(err, offline.ruleErrors());
     long notRead = run.rejected().values().stream().mapToLong(Long::longValue).sum();
     err.println(
         String.format(
@@ -200,11 +203,6 @@ final class ScanCommand implements Callable<Integer> {
             seconds,
             run.events() / seconds,
             threads));
-    if (run.ruleErrors() > 0) {
-      err.println(
-          "%,d evaluations failed inside a rule and count as not matched"
-              .formatted(run.ruleErrors()));
-    }
     err.flush();
   }
 

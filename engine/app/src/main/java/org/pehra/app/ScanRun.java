@@ -1,6 +1,7 @@
 package org.pehra.app;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -87,10 +88,6 @@ final class ScanRun {
     return malformed;
   }
 
-  long ruleErrors() {
-    return ruleErrors;
-  }
-
   /** Newest time of an event, where that is looked at. */
   long latestMillis() {
     return latestMillis;
@@ -99,6 +96,24 @@ final class ScanRun {
   /** Reason → records that became no event. */
   Map<String, Long> rejected() {
     return rejected;
+  }
+
+  /**
+   * Says what was not read, and what failed; a line each.
+   *
+   * @param ruleErrors of the correlation of what was found
+   */
+  void warn(PrintWriter err, long ruleErrors) {
+    rejected.forEach(
+        (reason, count) -> err.println("not read: %,d records: %s".formatted(count, reason)));
+    if (malformed > 0) {
+      err.println("not read: %,d events: no valid JSON of an event".formatted(malformed));
+    }
+    long failed = this.ruleErrors + ruleErrors;
+    if (failed > 0) {
+      err.println(
+          "%,d evaluations failed inside a rule and count as not matched".formatted(failed));
+    }
   }
 
   private static void join(Thread thread) {

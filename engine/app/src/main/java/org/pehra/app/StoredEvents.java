@@ -19,7 +19,7 @@ record StoredEvents(EventMaker others) implements Function<RawRecord, Outcome> {
       try {
         return new Outcome.Event(Event.parse(bytes).source(), bytes, false, false);
       } catch (MalformedEventException e) {
-        return others.make(raw);
+        // a record like any other
       }
     }
     return others.make(raw);

@@ -75,6 +75,14 @@ record WhyGroup(
     return alerts.stream().anyMatch(Fired::stands);
   }
 
+  /** Times of the events of a base rule that count, in order; milliseconds since 1970 UTC. */
+  List<Long> times(String base) {
+    return trace.seen().stream()
+        .filter(seen -> seen.ruleId().equals(base))
+        .map(Trace.Seen::atMillis)
+        .toList();
+  }
+
   /** Signals that count. */
   int counted() {
     return trace.count(Taken.COUNTED) + trace.count(Taken.COUNTED_LATE);

@@ -71,11 +71,7 @@ final class WhyJson {
     json.set("closest", reached(group.trace().closest().orElse(null)));
     var bases = json.putArray("base_rules");
     for (var base : words.bases()) {
-      var times =
-          group.trace().seen().stream()
-              .filter(seen -> seen.ruleId().equals(base))
-              .map(Trace.Seen::atMillis)
-              .toList();
+      var times = group.times(base);
       var one = bases.addObject().put("rule", base).put("counted", times.size());
       if (!times.isEmpty()) {
         one.put("first", time(times.getFirst())).put("last", time(times.getLast()));

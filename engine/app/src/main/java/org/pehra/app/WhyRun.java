@@ -135,6 +135,11 @@ final class WhyRun implements OfflineRun.Onlooker, AutoCloseable {
     }
   }
 
+  /** How often a rule failed instead of answering, when it was correlated. */
+  long ruleErrors() {
+    return offline.ruleErrors();
+  }
+
   /** How many groups were heard of, asked for or not. */
   int groups() {
     return traces.groups().size() + traces.others().size();

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
-import org.pehra.correlate.Trace;
 import org.pehra.correlate.Trace.Taken;
 import org.pehra.correlate.watch.Words;
 import org.pehra.sigma.Addition;
@@ -136,11 +135,7 @@ final class WhyText {
   }
 
   private void base(WhyGroup group, String base) {
-    var times =
-        group.trace().seen().stream()
-            .filter(seen -> seen.ruleId().equals(base))
-            .map(Trace.Seen::atMillis)
-            .toList();
+    var times = group.times(base);
     out.println("   %,7d  %s".formatted(times.size(), words.title(base)));
     if (times.isEmpty()) {
       return;

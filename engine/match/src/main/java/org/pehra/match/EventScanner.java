@@ -240,7 +240,6 @@ final class EventScanner {
 
   private int scalar(int at, int code) {
     if (b[at] == '"') {
-      irregular |= (code & NameTable.UNUSUAL) != 0;
       int close = stringEnd(at + 1);
       if (close < 0) {
         return -1;
@@ -261,7 +260,6 @@ final class EventScanner {
       return fail("a value is missing", at);
     }
     if (number) {
-      irregular |= (code & NameTable.UNUSUAL) != 0;
       add(code, at, i, 0);
       return i;
     }
@@ -291,7 +289,6 @@ final class EventScanner {
         return fail("not a JSON value", at);
       }
     }
-    irregular |= (code & NameTable.UNUSUAL) != 0;
     add(code, at, after, 0);
     return after;
   }
@@ -327,6 +324,7 @@ final class EventScanner {
   }
 
   private void add(int fieldCode, int valueFrom, int valueTo, int valueFlags) {
+    irregular |= (fieldCode & NameTable.UNUSUAL) != 0;
     if (NameTable.field(fieldCode) < 0 && !(searchAll && (fieldCode & NameTable.SEARCHED) != 0)) {
       return;
     }
