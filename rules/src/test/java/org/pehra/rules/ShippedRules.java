@@ -32,6 +32,7 @@ import org.pehra.model.Alert;
 import org.pehra.model.Counters;
 import org.pehra.model.Event;
 import org.pehra.model.EventRef;
+import org.pehra.model.GroupState;
 import org.pehra.model.Institution;
 import org.pehra.model.Signal;
 import org.pehra.model.Watermark;
@@ -145,6 +146,9 @@ final class ShippedRules {
     public void signal(Signal firing) {
       throw new AssertionError("no shipped rule is over another correlation");
     }
+
+    @Override
+    public void state(GroupState state) {}
 
     @Override
     public void failed(String ruleId, Throwable cause) {

@@ -1,5 +1,6 @@
 package org.pehra.app;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import org.pehra.model.Alert;
 import org.pehra.model.AlertCodec;
 import org.pehra.model.Counters;
 import org.pehra.model.GroupKey;
+import org.pehra.model.GroupState;
 import org.pehra.model.Ids;
 import org.pehra.model.ShardInput;
 import org.pehra.model.ShardInputCodec;
@@ -57,6 +59,7 @@ final class CorrelateStage implements ConsumerLoop.Handler {
   private final CrashPoint crashPoint;
   private final int signalPartitions;
   private final int alertPartitions;
+  private final StateTopic states;
   private final Map<TopicPartition, Shard> shards = new HashMap<>();
 
   private static final class Shard {
@@ -92,6 +95,8 @@ final class CorrelateStage implements ConsumerLoop.Handler {
     this.crashPoint = crashPoint;
     this.signalPartitions = log.partitions(Topics.SIGNALS).size();
     this.alertPartitions = log.partitions(Topics.ALERTS).size();
+    this.states =
+        new StateTopic(log, publisher, counters, InstantSource.system(), signalPartitions);
   }
 
   static ConsumerLoop start(
@@ -127,7 +132,9 @@ final class CorrelateStage implements ConsumerLoop.Handler {
     var next = running.newest();
     if (next != rules) {
       rules = next;
-      shards.values().forEach(shard -> shard.shard.change(next.correlations(), output()));
+      shards.forEach(
+          (partition, shard) ->
+              shard.shard.change(next.correlations(), output(partition.partition())));
       running.correlates(next);
     }
   }
@@ -136,6 +143,11 @@ final class CorrelateStage implements ConsumerLoop.Handler {
   public long committable(TopicPartition partition, long next) {
     var shard = shards.get(partition);
     return shard == null ? next : Math.min(next, shard.shard.committable());
+  }
+
+  @Override
+  public void committed(Map<TopicPartition, Long> positions) {
+    states.committed(positions);
   }
 
   @Override
@@ -151,6 +163,7 @@ final class CorrelateStage implements ConsumerLoop.Handler {
   public void revoked(Collection<TopicPartition> partitions) {
     for (var partition : partitions) {
       var shard = shards.remove(partition);
+      states.drop(partition.partition());
       if (shard != null) {
         shard.shard.close();
       }
@@ -163,10 +176,11 @@ final class CorrelateStage implements ConsumerLoop.Handler {
       return;
     }
     shard.next = record.offset() + 1;
-    decode(record).ifPresent(input -> shard.shard.apply(record.offset(), input, output()));
+    var output = output(record.from().partition());
+    decode(record).ifPresent(input -> shard.shard.apply(record.offset(), input, output));
   }
 
-  private Output output() {
+  private Output output(int shard) {
     return new Output() {
       @Override
       public void alert(AlertDraft draft) {
@@ -176,6 +190,11 @@ final class CorrelateStage implements ConsumerLoop.Handler {
       @Override
       public void signal(Signal signal) {
         chained.add(signal);
+      }
+
+      @Override
+      public void state(GroupState state) {
+        states.add(shard, state);
       }
 
       @Override
@@ -225,6 +244,7 @@ final class CorrelateStage implements ConsumerLoop.Handler {
         .filter(
             alert -> alert.status() == Alert.Status.OPEN || alert.lastAt().toEpochMilli() >= since)
         .forEach(shard::restore);
+    long groups = states.restore(shard, partition.partition());
     long from = replayFrom(partition, committed, since);
     long replayed =
         Replay.read(
@@ -234,11 +254,12 @@ final class CorrelateStage implements ConsumerLoop.Handler {
             committed,
             record -> decode(record).ifPresent(input -> shard.replay(record.offset(), input)));
     LOG.info(
-        "shard rebuilt partition={} from={} to={} signals={}",
+        "shard rebuilt partition={} from={} to={} signals={} groups={}",
         partition,
         from,
         committed,
-        replayed);
+        replayed,
+        groups);
     return new Shard(shard, committed);
   }
 

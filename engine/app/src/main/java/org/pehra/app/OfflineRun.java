@@ -20,6 +20,7 @@ import org.pehra.model.Alert;
 import org.pehra.model.Counters;
 import org.pehra.model.Event;
 import org.pehra.model.EventRef;
+import org.pehra.model.GroupState;
 import org.pehra.model.Institution;
 import org.pehra.model.ShardInputCodec;
 import org.pehra.model.Signal;
@@ -256,6 +257,11 @@ final class OfflineRun implements AutoCloseable {
     @Override
     public void signal(Signal signal) {
       chained.add(signal);
+    }
+
+    @Override
+    public void state(GroupState state) {
+      // a file is read once
     }
 
     @Override

@@ -6,7 +6,7 @@ import org.pehra.stream.TopicSpec;
 
 /** The topics of one deployment. Topics that exist keep their partitions and retention. */
 final class TopicPlan {
-  /** Partitions of {@code signals}: a correlation shard each. */
+  /** Partitions of {@code signals}, a correlation shard each, and of {@code state}. */
   static final int SIGNAL_PARTITIONS = 4;
 
   private TopicPlan() {}
@@ -15,6 +15,7 @@ final class TopicPlan {
   static List<TopicSpec> shared() {
     return List.of(
         new TopicSpec(Topics.SIGNALS, SIGNAL_PARTITIONS, Topics.SIGNALS_KEPT, false),
+        new TopicSpec(Topics.STATE, SIGNAL_PARTITIONS, null, true),
         new TopicSpec(Topics.ALERTS, 1, null, true),
         new TopicSpec(Topics.TRIAGE, 1, null, false),
         new TopicSpec(Topics.AUDIT, 1, null, false));

@@ -11,6 +11,7 @@ import org.pehra.correlate.watch.Watches;
 import org.pehra.model.Alert;
 import org.pehra.model.Counters;
 import org.pehra.model.GroupKey;
+import org.pehra.model.GroupState;
 import org.pehra.model.Institution;
 import org.pehra.model.ShardInput;
 import org.pehra.model.Signal;
@@ -20,9 +21,10 @@ import org.pehra.model.Watermark;
  * The correlation of one {@code signals} partition. One thread, and pure: what goes out depends on
  * nothing but what came in, in its order.
  *
- * <p>After a restart: {@link #restore} each alert of the partition, {@link #replay} the signals of
- * {@link Plan#history} up to the committed offset, then {@link #apply} from there on. What was
- * published beyond that offset is not published again. Commit no further than {@link #committable}.
+ * <p>After a restart: {@code restore} each alert of the partition and each state of its groups,
+ * {@link #replay} the signals of {@link Plan#history} up to the committed offset, then {@link
+ * #apply} from there on. What was published beyond that offset is not published again. Commit no
+ * further than {@link #committable}.
  */
 public final class CorrelationShard implements AutoCloseable {
   private Plan plan;
@@ -108,6 +110,17 @@ public final class CorrelationShard implements AutoCloseable {
             new GroupKey(new ArrayList<>(alert.group().values())), key -> new ArrayList<>())
         .add(alert);
     return true;
+  }
+
+  /**
+   * Takes back what the shard's topic {@code state} has of a group; before the first {@link
+   * #replay}.
+   *
+   * @return whether its rule runs; else it is to be left alone until it expires
+   * @throws IllegalArgumentException when it is not as its rule wrote it
+   */
+  public boolean restore(GroupState state) {
+    return watches.restore(state);
   }
 
   /** Rebuilds state from a record whose effects are published; never emits. */
@@ -200,7 +213,7 @@ public final class CorrelationShard implements AutoCloseable {
   }
 
   private void watch(Signal signal, @Nullable WatchEmitter to) {
-    switch (watches.take(signal, isLate(signal), to)) {
+    switch (watches.take(signal, lastOffset, isLate(signal), to)) {
       case TAKEN -> {
         if (to != null) {
           counters.signals.increment();

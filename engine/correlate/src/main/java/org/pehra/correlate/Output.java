@@ -1,5 +1,6 @@
 package org.pehra.correlate;
 
+import org.pehra.model.GroupState;
 import org.pehra.model.Signal;
 
 /** Where a shard's results go, in order; called on the shard's thread. */
@@ -12,6 +13,14 @@ public interface Output {
    * its scope, correlation and group.
    */
   void signal(Signal firing);
+
+  /**
+   * What the shard knows of a group beyond the signals that are kept, for {@link
+   * CorrelationShard#restore(GroupState)}. To be written to the partition of topic {@code state}
+   * that has the shard's number, only when the committed offset has reached the state's, and none
+   * may be left out. Who never goes on with a shard of the same input may let it go.
+   */
+  void state(GroupState state);
 
   /**
    * A rule failed to judge a signal: it goes on with the next one, and all other rules go on as if

@@ -88,7 +88,7 @@ public final class Plan {
     var candidates = new ArrayList<PlannedRule>();
     for (var rule : rules) {
       if (rule instanceof Rule.Correlation correlation && WatchPlanner.isWatched(rule)) {
-        var why = watches.refusal(correlation, lateness);
+        var why = watches.refusal(correlation);
         if (why == null) {
           watched.put(rule.head().id(), watches.plan(correlation));
         } else {
@@ -136,7 +136,7 @@ public final class Plan {
     long longest =
         LongStream.concat(
                 rules.values().stream().mapToLong(PlannedRule::replay),
-                watched.values().stream().mapToLong(WatchRule::history))
+                watched.values().stream().mapToLong(rule -> rule.replay(lateness.toMillis())))
             .max()
             .orElse(0);
     return Duration.ofMillis(longest).plus(lateness);

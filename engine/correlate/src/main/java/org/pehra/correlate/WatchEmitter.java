@@ -2,6 +2,7 @@ package org.pehra.correlate;
 
 import org.pehra.correlate.watch.Emission;
 import org.pehra.model.Alert;
+import org.pehra.model.GroupState;
 import org.pehra.model.Signal;
 
 /** Hands on what one record changed in the rules of Pehra's own kinds. */
@@ -11,6 +12,11 @@ record WatchEmitter(int partition, long offset, Output out, CorrelationShard.Sha
   public void alert(Alert alert) {
     counters.alerts.increment();
     out.alert(new AlertDraft(alert));
+  }
+
+  @Override
+  public void state(GroupState state) {
+    out.state(state);
   }
 
   @Override

@@ -10,15 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.pehra.correlate.watch.Kinds;
 import org.pehra.correlate.watch.WatchRule;
 import org.pehra.correlate.watch.Words;
-import org.pehra.model.Topics;
 import org.pehra.sigma.Addition;
 import org.pehra.sigma.Problem;
 import org.pehra.sigma.Rule;
 
 /** Plans the correlations of Pehra's own kinds. */
 final class WatchPlanner {
-  /** How long Pehra may stand still without a baseline that forgets. */
-  private static final Duration OUTAGE = Duration.ofDays(1);
+  /** What a group shows is remembered for so long at most. */
+  private static final Duration LONGEST = Duration.ofDays(366);
 
   private final Set<String> bases;
   private final Map<String, String> titles = new HashMap<>();
@@ -38,23 +37,16 @@ final class WatchPlanner {
     return rule instanceof Rule.Correlation correlation && correlation.addition() != null;
   }
 
-  /**
-   * Why the rule cannot run; absent when it can. After a restart a baseline is learnt anew from the
-   * signals, so they must be kept for longer than it reaches back, with time to come back in.
-   */
-  @Nullable Problem refusal(Rule.Correlation rule, Duration lateness) {
-    if (!(rule.addition() instanceof Addition.FirstSeen(long learn))) {
-      return null;
-    }
-    var most = Topics.SIGNALS_KEPT.minus(OUTAGE).minus(lateness).dividedBy(2);
-    return learn <= most.toMillis()
-        ? null
-        : Planner.problem(
+  /** Why the rule cannot run; absent when it can. */
+  @Nullable Problem refusal(Rule.Correlation rule) {
+    boolean longer =
+        rule.addition() instanceof Addition.FirstSeen(long learn) && learn > LONGEST.toMillis();
+    return longer
+        ? Planner.problem(
             rule,
-            "its learning span is longer than a restart can learn anew: signals are kept for "
-                + Words.duration(Topics.SIGNALS_KEPT.toMillis())
-                + ", and it needs twice its span of them",
-            "use 'learn: " + most.toDays() + "d' or less");
+            "its learning span is longer than " + Words.duration(LONGEST.toMillis()),
+            "use 'learn: 90d', for instance")
+        : null;
   }
 
   WatchRule plan(Rule.Correlation rule) {

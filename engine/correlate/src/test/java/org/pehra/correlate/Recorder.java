@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.pehra.model.Alert;
 import org.pehra.model.AlertCodec;
+import org.pehra.model.GroupState;
 import org.pehra.model.Signal;
 
 /** What a shard put out, as the topics would keep it: all records, and the newest of each alert. */
@@ -13,6 +14,7 @@ final class Recorder implements Output {
   final List<Alert> records = new ArrayList<>();
   final Map<String, Alert> alerts = new LinkedHashMap<>();
   final List<Signal> signals = new ArrayList<>();
+  final List<GroupState> states = new ArrayList<>();
   final List<String> failures = new ArrayList<>();
 
   @Override
@@ -26,6 +28,11 @@ final class Recorder implements Output {
   @Override
   public void signal(Signal firing) {
     signals.add(firing);
+  }
+
+  @Override
+  public void state(GroupState state) {
+    states.add(GroupState.decode(state.encode()));
   }
 
   @Override

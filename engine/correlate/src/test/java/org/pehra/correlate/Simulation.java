@@ -1,15 +1,19 @@
 package org.pehra.correlate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.pehra.model.Counters;
 import org.pehra.model.EventRef;
 import org.pehra.model.GroupKey;
+import org.pehra.model.GroupState;
 import org.pehra.model.Institution;
 import org.pehra.model.ShardInput;
 import org.pehra.model.Signal;
@@ -228,35 +232,65 @@ final class Simulation {
   }
 
   /**
-   * The process dies while it publishes what the record at this offset led to, having committed up
-   * to some record before; the next one goes on.
+   * The process dies while it publishes what a record led to, having committed up to some record
+   * before; the next one goes on.
    *
+   * @param after offset of the record
    * @param published how many of that record's alerts still got out
-   * @param committedBefore how many records before the last committable one the commit lies
+   * @param uncommitted how many records before the last committable one the commit lies
+   * @param stateLost it died after its last commit and before the states that waited for that one
+   *     were written
    */
+  record Crash(int after, int published, int uncommitted, boolean stateLost) {}
+
+  /** One {@link Crash} that loses no state. */
   Recorder crashAfter(int offset, int published, int committedBefore) {
+    return crash(List.of(new Crash(offset, published, committedBefore, false)));
+  }
+
+  /** One process after the other; offsets rise. */
+  Recorder crash(List<Crash> crashes) {
     var recorder = new Recorder();
     long committed = 0;
-    try (var shard = shard()) {
-      for (int i = 0; i < offset; i++) {
-        shard.apply(i, log.get(i), recorder);
-        if (i < offset - committedBefore) {
-          committed = Math.max(committed, shard.committable());
+    for (var crash : crashes) {
+      long before = committed;
+      try (var shard = restarted(recorder, (int) committed)) {
+        for (int i = (int) committed; i < crash.after; i++) {
+          shard.apply(i, log.get(i), recorder);
+          if (i < crash.after - crash.uncommitted && shard.committable() > committed) {
+            before = committed;
+            committed = shard.committable();
+          }
         }
+        shard.apply(crash.after, log.get(crash.after), new Dying(recorder, crash.published));
       }
-      shard.apply(offset, log.get(offset), new Dying(recorder, published));
+      long written = crash.stateLost ? before : committed;
+      recorder.states.removeIf(state -> state.offset() > written);
     }
-    try (var shard = shard()) {
-      recorder.alerts.values().forEach(shard::restore);
-      for (int i = replayFrom((int) committed); i < committed; i++) {
-        shard.replay(i, log.get(i));
-      }
+    try (var shard = restarted(recorder, (int) committed)) {
       for (int i = (int) committed; i < log.size(); i++) {
         shard.apply(i, log.get(i), recorder);
       }
       shard.finish(recorder);
     }
     return recorder;
+  }
+
+  private CorrelationShard restarted(Recorder recorder, int committed) {
+    var shard = new CorrelationShard(plan, 0, Limits.DEFAULT, new Counters());
+    recorder.alerts.values().forEach(shard::restore);
+    newest(recorder.states).forEach(shard::restore);
+    for (int i = replayFrom(committed); i < committed; i++) {
+      shard.replay(i, log.get(i));
+    }
+    return shard;
+  }
+
+  /** As the compacted topic would keep them. */
+  private static List<GroupState> newest(List<GroupState> states) {
+    var newest = new LinkedHashMap<String, GroupState>();
+    states.forEach(state -> newest.put(new String(state.key(), UTF_8), state));
+    return newest.values().stream().filter(state -> !state.isEmpty()).toList();
   }
 
   /** The newest offset before which nothing lies that the history of the slowest bank needs. */
@@ -281,10 +315,6 @@ final class Simulation {
     return watermark;
   }
 
-  private CorrelationShard shard() {
-    return new CorrelationShard(plan, 0, Limits.DEFAULT, new Counters());
-  }
-
   /** Lets a number of alerts out, then nothing. */
   private static final class Dying implements Output {
     private final Recorder to;
@@ -304,6 +334,9 @@ final class Simulation {
 
     @Override
     public void signal(Signal firing) {}
+
+    @Override
+    public void state(GroupState state) {}
 
     @Override
     public void failed(String ruleId, Throwable cause) {

@@ -104,6 +104,28 @@ class WatchOracleTest {
             .formatted(seed, after, published, uncommitted));
   }
 
+  /** Two crashes, of which the second may lose what the first one's successor knew. */
+  @ParameterizedTest
+  @MethodSource("rules")
+  void sameAfterTwoCrashes(Rule.Correlation rule) {
+    for (long seed = BASE; seed < BASE + STREAMS; seed++) {
+      var random = new Random(seed);
+      var stream = stream(rule, seed, random.nextInt(3) * 0.2, 0.1);
+      int first = random.nextInt(stream.log.size());
+      int second = first + random.nextInt(stream.log.size() - first);
+      var crashes = List.of(crash(first, random), crash(second, random));
+      assertSame(
+          text(stream.run().alerts),
+          text(stream.crash(crashes).alerts),
+          "seed " + seed + " " + crashes);
+    }
+  }
+
+  private static Simulation.Crash crash(int after, Random random) {
+    return new Simulation.Crash(
+        after, random.nextInt(3), random.nextInt(30), random.nextInt(2) == 0);
+  }
+
   private static List<String> text(Map<String, Alert> alerts) {
     var lines = new TreeMap<String, String>();
     alerts.forEach(

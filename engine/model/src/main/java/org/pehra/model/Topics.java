@@ -24,7 +24,10 @@ public final class Topics {
   /** What analysts did; key = triage record id; JSON, see {@link TriageCodec}; kept for ever. */
   public static final String TRIAGE = "triage";
 
-  /** Closed buckets and baselines of correlations; compacted. */
+  /**
+   * What correlations know of their groups beyond the signals that are kept, see {@link
+   * GroupState}; partition as the group's signals; compacted.
+   */
   public static final String STATE = "state";
 
   /** Rule texts; key = rule id; compacted. */

@@ -70,6 +70,14 @@ public final class ConsumerLoop implements AutoCloseable {
     }
 
     /**
+     * These positions are committed now: for what must never be ahead of them.
+     *
+     * @param positions the next offset to read after a restart
+     * @throws LogException to be called again, with these positions or later ones, after a pause
+     */
+    default void committed(Map<TopicPartition, Long> positions) {}
+
+    /**
      * These partitions' records come no more. What was handed out before has been handled, except
      * while retrying; then another member gets it again.
      */
@@ -269,6 +277,7 @@ public final class ConsumerLoop implements AutoCloseable {
     Map<TopicPartition, Long> allowed = new HashMap<>();
     positions.forEach((from, next) -> allowed.put(from, handler.committable(from, next)));
     consumer.commit(allowed);
+    handler.committed(allowed);
   }
 
   private void retry(LogException e, List<LogRecord> batch) {

@@ -166,7 +166,8 @@ public final class InMemoryLog implements Log {
   public void close() {}
 
   /** Appends, or fails as told by {@link #failPublishingAfter}. */
-  synchronized long append(String topic, @Nullable Integer partition, byte[] key, byte[] value) {
+  synchronized long append(
+      String topic, @Nullable Integer partition, byte[] key, byte @Nullable [] value) {
     if (budget.get() == 0) {
       throw new LogException("could not publish to " + topic + ": told to fail");
     }

@@ -3,6 +3,7 @@ package org.pehra.stream;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A publisher over {@link InMemoryLog}: durable at once, or failed. */
 final class InMemoryPublisher implements Publisher {
@@ -15,7 +16,7 @@ final class InMemoryPublisher implements Publisher {
 
   @Override
   public CompletionStage<Long> publish(
-      String topic, OptionalInt partition, byte[] key, byte[] value) {
+      String topic, OptionalInt partition, byte[] key, byte @Nullable [] value) {
     failures.publishing();
     try {
       return CompletableFuture.completedFuture(

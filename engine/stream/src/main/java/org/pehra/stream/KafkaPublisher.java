@@ -9,6 +9,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ final class KafkaPublisher implements Publisher {
 
   @Override
   public CompletionStage<Long> publish(
-      String topic, OptionalInt partition, byte[] key, byte[] value) {
+      String topic, OptionalInt partition, byte[] key, byte @Nullable [] value) {
     failures.publishing();
     var stage = new CompletableFuture<Long>();
     var record =

@@ -2,6 +2,7 @@ package org.pehra.stream;
 
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Writes records. Thread-safe; records of one thread to one partition keep their order. */
 public interface Publisher extends AutoCloseable {
@@ -12,9 +13,11 @@ public interface Publisher extends AutoCloseable {
    * durable by {@link #flush} either.
    *
    * @param partition absent: chosen by the key's hash
+   * @param value absent: a compacted topic is to forget the key
    * @return the record's offset
    */
-  CompletionStage<Long> publish(String topic, OptionalInt partition, byte[] key, byte[] value);
+  CompletionStage<Long> publish(
+      String topic, OptionalInt partition, byte[] key, byte @Nullable [] value);
 
   /**
    * Returns when every record published so far is durable.

@@ -12,6 +12,7 @@ import org.pehra.correlate.Output;
 import org.pehra.correlate.Plan;
 import org.pehra.model.Counters;
 import org.pehra.model.GroupKey;
+import org.pehra.model.GroupState;
 import org.pehra.model.Signal;
 import org.pehra.model.Watermark;
 import org.pehra.sigma.Rule;
@@ -240,6 +241,9 @@ public final class ShardLoad {
 
     @Override
     public void signal(Signal firing) {}
+
+    @Override
+    public void state(GroupState state) {}
 
     @Override
     public void failed(String ruleId, Throwable cause) {

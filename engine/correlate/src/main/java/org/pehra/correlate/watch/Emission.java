@@ -1,6 +1,7 @@
 package org.pehra.correlate.watch;
 
 import org.pehra.model.Alert;
+import org.pehra.model.GroupState;
 import org.pehra.model.Signal;
 
 /** Where the effects of one record go. */
@@ -13,6 +14,9 @@ public interface Emission {
 
   /** A new revision of an alert; its evidence holds references only, but for what was restored. */
   void alert(Alert alert);
+
+  /** What outlives a group's signals, or that nothing is left of it. */
+  void state(GroupState state);
 
   /** A firing for a correlation that this one is a base rule of. */
   void signal(Signal firing);

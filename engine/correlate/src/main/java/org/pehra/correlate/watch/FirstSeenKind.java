@@ -28,6 +28,11 @@ record FirstSeenKind(long learn, String field) implements Kind {
   }
 
   @Override
+  public String saves() {
+    return "first-seen " + field + " in " + learn;
+  }
+
+  @Override
   public String told(Case of, String where) {
     var values = of.entities.getOrDefault(field, new TreeSet<>());
     return "%s %s with %s not seen in %s before%s"

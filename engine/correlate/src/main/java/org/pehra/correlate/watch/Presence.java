@@ -1,5 +1,8 @@
 package org.pehra.correlate.watch;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,19 @@ final class Presence {
   boolean seen(long until) {
     var newest = times.floor(until);
     return newest != null && newest > until - window;
+  }
+
+  void save(DataOutput to) throws IOException {
+    to.writeInt(times.size());
+    for (long at : times) {
+      to.writeLong(at);
+    }
+  }
+
+  void restore(DataInput from) throws IOException {
+    for (int left = from.readInt(); left > 0; left--) {
+      times.add(from.readLong());
+    }
   }
 
   /**

@@ -1,5 +1,11 @@
 package org.pehra.correlate.watch;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -7,6 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert.Status;
 import org.pehra.model.GroupKey;
+import org.pehra.model.GroupState;
 import org.pehra.model.Ids;
 
 /**
@@ -26,10 +33,67 @@ final class Subject {
   /** The time for which the watch's timer is set. */
   long wake = Tracker.NEVER;
 
+  /** Signals before this offset are in the state last saved as far as they were final then. */
+  private long savedOffset = -1;
+
+  private long savedUntil;
+
   Subject(Watch watch, GroupKey key) {
     this.watch = watch;
     this.key = key;
     this.tracker = watch.rule.kind().tracker(key, watch.limits.eventsPerGroup());
+  }
+
+  /** Whether a signal is in the state that was restored. */
+  boolean restored(long at, long offset) {
+    return offset < savedOffset && at <= savedUntil;
+  }
+
+  /** Whether topic {@code state} has anything of this group. */
+  boolean isSaved() {
+    return savedOffset >= 0;
+  }
+
+  /** What is final, when {@link #settleFindings} was just called. */
+  GroupState save(long offset) {
+    savedOffset = offset;
+    savedUntil = watch.finalUntil();
+    var content = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(content)) {
+      tracker.save(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
+    }
+    return state(content.toByteArray());
+  }
+
+  /** That nothing is left of what was saved. */
+  GroupState gone() {
+    return state(new byte[0]);
+  }
+
+  private GroupState state(byte[] content) {
+    return new GroupState(
+        watch.rule.id(),
+        watch.rule.meaning(),
+        watch.scope,
+        key,
+        savedUntil,
+        savedOffset,
+        savedUntil + watch.rule.history(),
+        content);
+  }
+
+  /** Takes back what was saved, before anything else. */
+  void restore(GroupState state) {
+    try (var in = new DataInputStream(new ByteArrayInputStream(state.content()))) {
+      tracker.restore(in);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "the state of a group of " + state.ruleId() + " is cut off", e);
+    }
+    savedOffset = state.offset();
+    savedUntil = state.untilMillis();
   }
 
   /** Findings in one alert. */

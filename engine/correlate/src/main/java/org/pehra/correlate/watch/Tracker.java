@@ -1,5 +1,8 @@
 package org.pehra.correlate.watch;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 import org.pehra.model.Alert.Evidence;
 
@@ -37,6 +40,16 @@ interface Tracker {
    */
   default long unsettled() {
     return NEVER;
+  }
+
+  /** Writes what is final: all that {@link #forget} left but for the events it kept whole. */
+  default void save(DataOutput to) throws IOException {
+    throw new UnsupportedOperationException("this kind learns all anew from the signals");
+  }
+
+  /** Takes what {@link #save} wrote, before anything else. */
+  default void restore(DataInput from) throws IOException {
+    throw new UnsupportedOperationException("this kind learns all anew from the signals");
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.pehra.correlate.watch;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert.Status;
 import org.pehra.model.GroupKey;
+import org.pehra.model.GroupState;
 import org.pehra.model.Institution;
 
 /** One rule in one scope: its groups, oldest idle first, and when each must be looked at again. */
 final class Watch {
   /** Extensions of an alert are published at most this often. */
   private static final long FLUSH_MILLIS = 1000;
+
+  /** Groups saved at once: the stream waits for it. */
+  private static final int SAVED_AT_ONCE = 5_000;
 
   /**
    * What bounds memory; what leaves is counted.
@@ -44,6 +49,12 @@ final class Watch {
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
   private final Map<Case, Dirty> dirty = new LinkedHashMap<>();
   private long timersSet;
+
+  /** Groups that know more than was saved of them, with the scope's time since when. */
+  private final LinkedHashMap<Subject, Long> unsaved = new LinkedHashMap<>();
+
+  /** Groups of which nothing is left, though something was saved. */
+  private final List<GroupState> gone = new ArrayList<>();
 
   /** Groups that were evicted since the timers were last rid of theirs. */
   private int left;
@@ -114,11 +125,19 @@ final class Watch {
       close(oldest, to);
     }
     oldest.cases.forEach(dirty::remove);
+    leave(oldest);
     oldest.wake = Tracker.NEVER;
     // now and then, or the queue would hold what left until its time comes
     if (++left > limits.groups()) {
       left = 0;
       timers.removeIf(timer -> timer.due != timer.subject.wake);
+    }
+  }
+
+  private void leave(Subject subject) {
+    unsaved.remove(subject);
+    if (subject.isSaved()) {
+      gone.add(subject.gone());
     }
   }
 
@@ -128,9 +147,28 @@ final class Watch {
     }
   }
 
-  /** Takes a signal. While replaying, {@code to} is absent and nothing is judged. */
-  void take(GroupKey key, Sight sight, @Nullable Emission to) {
+  /** Takes back what was saved of a group, before its signals are replayed. */
+  void restore(GroupState state) {
+    if (rule.saves() && rule.meaning().equals(state.meaning())) {
+      subject(state.group(), null).restore(state);
+    } else {
+      gone.add(state.emptied());
+    }
+  }
+
+  /**
+   * Takes a signal. While replaying, {@code to} is absent and nothing is judged.
+   *
+   * @param offset of the signal
+   */
+  void take(GroupKey key, Sight sight, long offset, @Nullable Emission to) {
     var subject = subject(key, to);
+    if (to == null && subject.restored(sight.at(), offset)) {
+      return;
+    }
+    if (rule.saves()) {
+      unsaved.putIfAbsent(subject, clock());
+    }
     boolean changed = subject.tracker.take(sight);
     boolean settles = subject.tracker.unsettled() <= finalUntil();
     if (to == null) {
@@ -172,6 +210,35 @@ final class Watch {
       changed(each.getValue().subject, each.getKey(), to);
     }
     sweep();
+    save(to);
+  }
+
+  private void save(Emission to) {
+    gone.forEach(to::state);
+    gone.clear();
+    long due = clock() - rule.savedEvery(lateness);
+    for (int i = 0; i < SAVED_AT_ONCE; i++) {
+      var longest = unsaved.firstEntry();
+      if (longest == null || longest.getValue() > due) {
+        return;
+      }
+      unsaved.pollFirstEntry();
+      save(longest.getKey(), to);
+    }
+  }
+
+  private void save(Subject subject, Emission to) {
+    // what is saved is not found again, so the alerts must tell of it first
+    for (var of : List.copyOf(subject.cases)) {
+      if (dirty.containsKey(of)) {
+        publish(subject, of, to);
+      }
+    }
+    subject.settleFindings();
+    to.state(subject.save(to.offset() + 1));
+    if (subject.tracker.unsettled() != Tracker.NEVER) {
+      unsaved.put(subject, clock());
+    }
   }
 
   /** The input has ended: nothing more is found, and what is over closes. */
@@ -185,10 +252,17 @@ final class Watch {
     }
   }
 
-  /** The rule no longer runs: its alerts close as they are. */
+  /** The rule no longer runs: its alerts close as they are. What is saved waits for its return. */
   void retire(Emission to) {
     subjects.values().forEach(subject -> close(subject, to));
     dirty.clear();
+  }
+
+  /** Another rule with this one's id takes over: what is saved means nothing to it. */
+  void replaced(Emission to) {
+    retire(to);
+    subjects.values().stream().filter(Subject::isSaved).map(Subject::gone).forEach(to::state);
+    gone.forEach(to::state);
   }
 
   private void close(Subject subject, Emission to) {
@@ -247,7 +321,7 @@ final class Watch {
     for (var eldest = subjects.firstEntry();
         eldest != null && eldest.getValue().forget();
         eldest = subjects.firstEntry()) {
-      subjects.pollFirstEntry();
+      leave(subjects.pollFirstEntry().getValue());
     }
   }
 
@@ -256,7 +330,7 @@ final class Watch {
     for (var eldest = subjects.firstEntry();
         eldest != null && eldest.getValue().forgetReplayed();
         eldest = subjects.firstEntry()) {
-      subjects.pollFirstEntry();
+      leave(subjects.pollFirstEntry().getValue());
     }
   }
 }

@@ -1,7 +1,9 @@
 package org.pehra.correlate.watch;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.pehra.model.GroupKey;
 import org.pehra.sigma.Rule;
 
@@ -19,6 +21,9 @@ public record WatchRule(
     Map<String, Integer> legs,
     boolean alerts,
     List<Rule.Correlation> parents) {
+  /** A group's state is saved at least so often while signals come. */
+  private static final long SAVED_EVERY = Duration.ofHours(1).toMillis();
+
   public WatchRule {
     legs = Map.copyOf(legs);
     parents = List.copyOf(parents);
@@ -43,6 +48,14 @@ public record WatchRule(
       return 2 * timespan;
     }
 
+    /**
+     * What the saved state of a group depends on, of what this kind knows of its rule; empty for a
+     * kind that saves none and learns all of its history anew after a restart.
+     */
+    default String saves() {
+      return "";
+    }
+
     /** A measure that alerts show as their value. */
     default boolean measures() {
       return false;
@@ -64,6 +77,41 @@ public record WatchRule(
   /** How far back signals matter, but for the lateness; milliseconds. */
   public long history() {
     return kind.history(rule.timespanMillis());
+  }
+
+  /** Whether its groups have a state that outlives the signals. */
+  public boolean saves() {
+    return !kind.saves().isEmpty();
+  }
+
+  /**
+   * How far back signals must be replayed after a restart, but for the lateness; milliseconds. Of
+   * what is saved two rounds, since the last one may have been lost.
+   */
+  public long replay(long lateness) {
+    return saves() ? Math.min(history(), 2 * (savedEvery(lateness) + timespan())) : history();
+  }
+
+  /** How long a group's state may be unsaved, milliseconds of event time. */
+  long savedEvery(long lateness) {
+    return Math.max(lateness, Math.min(SAVED_EVERY, history() / 16));
+  }
+
+  /** Equal for rules that can go on with each other's groups. */
+  String meaning() {
+    return String.join(
+        "; ",
+        kind.type(),
+        kind.saves(),
+        "by " + rule.groupBy() + " " + rule.aliases(),
+        "over " + new TreeSet<>(legs.keySet()),
+        "within " + timespan(),
+        rule.scope().toString());
+  }
+
+  /** Whether it can go on with the groups of the other one, which ran before. */
+  boolean continues(WatchRule before) {
+    return rule.equals(before.rule) || saves() && meaning().equals(before.meaning());
   }
 
   long timespan() {

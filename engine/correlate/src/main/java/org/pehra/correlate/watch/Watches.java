@@ -9,6 +9,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert;
 import org.pehra.model.GroupKey;
+import org.pehra.model.GroupState;
 import org.pehra.model.Institution;
 import org.pehra.model.Signal;
 
@@ -67,6 +68,21 @@ public final class Watches {
     return true;
   }
 
+  /**
+   * Takes back what was saved of a group.
+   *
+   * @return whether it is one of these rules'; what is not waits for its rule
+   * @throws IllegalArgumentException when it is not as its rule wrote it
+   */
+  public boolean restore(GroupState state) {
+    var rule = rules.get(state.ruleId());
+    if (rule == null) {
+      return false;
+    }
+    watch(rule, state.scope()).restore(state);
+    return true;
+  }
+
   /** What became of a signal; anything but {@code TAKEN} had no effect. */
   public enum Outcome {
     TAKEN,
@@ -77,10 +93,11 @@ public final class Watches {
   /**
    * Takes a signal of one of these rules.
    *
+   * @param offset of the signal
    * @param late it came later than its institution's lateness
    * @param to absent while replaying
    */
-  public Outcome take(Signal signal, boolean late, @Nullable Emission to) {
+  public Outcome take(Signal signal, long offset, boolean late, @Nullable Emission to) {
     var rule = rule(signal.correlation().id());
     var leg = rule.legs().get(signal.rule().id());
     if (leg == null) {
@@ -90,7 +107,7 @@ public final class Watches {
     if (signal.atMillis() <= watch.horizon()) {
       return Outcome.BEYOND_HISTORY;
     }
-    watch.take(signal.group(), Sight.of(signal, leg, late), to);
+    watch.take(signal.group(), Sight.of(signal, leg, late), offset, to);
     return Outcome.TAKEN;
   }
 
@@ -119,19 +136,23 @@ public final class Watches {
   }
 
   /**
-   * Other rules from here on. A rule that stays as it was goes on; one that is gone or says
-   * something else now closes its alerts, and what it says now begins anew.
+   * Other rules from here on. A rule that means the same goes on; one that is gone or means
+   * something else now closes its alerts, and what it means now begins anew.
    */
   public void change(Map<String, WatchRule> next, Emission to) {
     rules = Map.copyOf(next);
     for (var byRule : watches.values()) {
       for (var watch : List.copyOf(byRule.values())) {
         var rule = next.get(watch.rule.id());
-        if (rule != null && rule.rule().equals(watch.rule.rule())) {
+        if (rule != null && rule.continues(watch.rule)) {
           watch.rule = rule;
-        } else {
+          continue;
+        }
+        byRule.remove(watch.rule.id());
+        if (rule == null) {
           watch.retire(to);
-          byRule.remove(watch.rule.id());
+        } else {
+          watch.replaced(to);
         }
       }
     }
