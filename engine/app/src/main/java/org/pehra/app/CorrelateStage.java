@@ -85,6 +85,7 @@ final class CorrelateStage implements ConsumerLoop.Handler {
       Publisher publisher,
       EvidenceSource evidence,
       Counters counters,
+      InstantSource clock,
       CrashPoint crashPoint) {
     this.log = log;
     this.running = running;
@@ -95,8 +96,7 @@ final class CorrelateStage implements ConsumerLoop.Handler {
     this.crashPoint = crashPoint;
     this.signalPartitions = log.partitions(Topics.SIGNALS).size();
     this.alertPartitions = log.partitions(Topics.ALERTS).size();
-    this.states =
-        new StateTopic(log, publisher, counters, InstantSource.system(), signalPartitions);
+    this.states = new StateTopic(log, publisher, counters, clock, signalPartitions);
   }
 
   static ConsumerLoop start(
@@ -105,9 +105,10 @@ final class CorrelateStage implements ConsumerLoop.Handler {
       Publisher publisher,
       EvidenceSource evidence,
       Counters counters,
+      InstantSource clock,
       CrashPoint crashPoint,
       java.util.function.Consumer<Throwable> onFailure) {
-    var stage = new CorrelateStage(log, rules, publisher, evidence, counters, crashPoint);
+    var stage = new CorrelateStage(log, rules, publisher, evidence, counters, clock, crashPoint);
     var topic = java.util.regex.Pattern.compile(Topics.SIGNALS);
     return ConsumerLoop.subscribe(log, "correlate", GROUP, topic, stage, counters, onFailure);
   }

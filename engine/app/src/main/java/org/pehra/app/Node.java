@@ -153,6 +153,7 @@ final class Node implements AutoCloseable {
             publisher,
             evidence,
             counters,
+            clock,
             CrashPoint.fromSystemProperty(),
             this::fail));
   }

@@ -3,9 +3,7 @@ package org.pehra.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +38,7 @@ final class StateTopic {
   private final int statePartitions;
 
   /** By shard: what waits for the commit to come as far; in order of the offsets. */
-  private final Map<Integer, Deque<GroupState>> waiting = new HashMap<>();
+  private final Map<Integer, List<GroupState>> waiting = new HashMap<>();
 
   StateTopic(
       Log log, Publisher publisher, Counters counters, InstantSource clock, int signalPartitions) {
@@ -54,7 +52,7 @@ final class StateTopic {
 
   /** A state of the shard that is to be written when its offset is committed. */
   void add(int shard, GroupState state) {
-    waiting.computeIfAbsent(shard, key -> new ArrayDeque<>()).add(state);
+    waiting(shard).add(state);
   }
 
   /** The shard is another process's from here on. */
@@ -71,30 +69,22 @@ final class StateTopic {
     boolean written = false;
     for (var position : positions.entrySet()) {
       int shard = position.getKey().partition();
-      written |= write(shard, waitingOf(shard), position.getValue());
+      for (var state : waiting(shard)) {
+        if (state.offset() <= position.getValue()) {
+          write(shard, state.key(), state.isEmpty() ? null : state.encode());
+          written = true;
+        }
+      }
     }
     if (written) {
       publisher.flush();
       positions.forEach(
-          (from, next) -> waitingOf(from.partition()).removeIf(state -> state.offset() <= next));
+          (from, next) -> waiting(from.partition()).removeIf(state -> state.offset() <= next));
     }
   }
 
-  private Collection<GroupState> waitingOf(int shard) {
-    var states = waiting.get(shard);
-    return states == null ? List.of() : states;
-  }
-
-  private boolean write(int shard, Collection<GroupState> states, long committed) {
-    boolean any = false;
-    for (var state : states) {
-      if (state.offset() > committed) {
-        break;
-      }
-      write(shard, state.key(), state.isEmpty() ? null : state.encode());
-      any = true;
-    }
-    return any;
+  private List<GroupState> waiting(int shard) {
+    return waiting.computeIfAbsent(shard, key -> new ArrayList<>());
   }
 
   private void write(int shard, byte[] key, byte @Nullable [] value) {

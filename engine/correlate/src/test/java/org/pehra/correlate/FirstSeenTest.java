@@ -1,6 +1,8 @@
 package org.pehra.correlate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.pehra.correlate.Scenario.none;
 import static org.pehra.correlate.Scenario.only;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.pehra.model.Alert.Status;
 import org.pehra.model.Counters;
 import org.pehra.model.GroupKey;
+import org.pehra.model.GroupState;
 import org.pehra.model.Ids;
 import org.pehra.sigma.Addition;
 import org.pehra.sigma.Rule;
@@ -187,21 +190,71 @@ class FirstSeenTest {
   }
 
   @Test
-  void learningSpanLongerThanSignalsAreKeptIsRefused() {
+  void learningSpanOfMoreThanAYearIsRefused() {
     long day = Duration.ofDays(1).toMillis();
     assertEquals(
-        List.of(), Plan.compile(List.of(Rules.detection("login"), rule(3 * day))).problems());
-    var problems = Plan.compile(List.of(Rules.detection("login"), rule(7 * day))).problems();
+        List.of(), Plan.compile(List.of(Rules.detection("login"), rule(366 * day))).problems());
+    var problems = Plan.compile(List.of(Rules.detection("login"), rule(367 * day))).problems();
     assertEquals(1, problems.size());
-    assertTrue(problems.getFirst().message().contains("kept for 8 days"), problems::toString);
-    assertEquals("use 'learn: 3d' or less", problems.getFirst().hint());
+    assertTrue(problems.getFirst().message().contains("longer than 366 days"), problems::toString);
   }
 
   @Test
-  void replayReachesBackOverTwoSpans() {
+  void aRestartNeedsTheSignalsOfHoursOnly() {
+    var rules = List.of(Rules.detection("login"), rule(Duration.ofDays(90).toMillis()));
+    var plan = Plan.compile(rules).plan();
+    assertTrue(plan.history().compareTo(Duration.ofHours(3)) < 0, plan.history()::toString);
+    assertTrue(plan.kept("w").compareTo(Duration.ofDays(180)) > 0);
+    assertTrue(plan.epl("w").orElseThrow().contains("value"));
+  }
+
+  @Test
+  void valuesOfManyBytesLeaveBeforeARecordOfTheLogIsTooSmallForThem() {
     try (var s = firstSeen()) {
-      assertEquals(Duration.ofSeconds(2000).plus(Plan.LATENESS), s.plan.history());
-      assertTrue(s.plan.epl("w").orElseThrow().contains("value"));
+      login(s, 0, "first", "PK").watermark(1);
+      for (int i = 0; i < 60; i++) {
+        login(s, 900 + i, "e" + i, i + "x".repeat(100_000));
+      }
+      s.watermark(1200).watermark(1500);
+      var state = s.out.states.getLast();
+      assertTrue(state.encode().length < 3 << 20, () -> "bytes " + state.encode().length);
+      assertTrue(s.counters.counter("pehra_correlate_evicted_total", "partition", "0").sum() > 0);
+      int before = s.out.records.size();
+      // what had to leave is not called new
+      login(s, 1550, "again", "0" + "x".repeat(100_000));
+      assertEquals(before, s.out.records.size());
+    }
+  }
+
+  @Test
+  void whatIsLeftOfAGroupThatIsGoneIsTakenBack() {
+    try (var s = known()) {
+      s.watermark(1500).watermark(2000);
+      assertFalse(s.out.states.getLast().isEmpty());
+      s.watermark(5000);
+      assertTrue(s.out.states.getLast().isEmpty());
+      assertEquals(GroupKey.of("ali"), s.out.states.getLast().group());
+    }
+  }
+
+  @Test
+  void aStateThatIsCutOffIsRefused() {
+    try (var s = known()) {
+      s.watermark(1500);
+      var whole = s.out.states.getLast();
+      var cut =
+          new GroupState(
+              whole.ruleId(),
+              whole.meaning(),
+              whole.scope(),
+              whole.group(),
+              whole.untilMillis(),
+              whole.offset(),
+              whole.expiresMillis(),
+              java.util.Arrays.copyOf(whole.content(), whole.content().length - 1));
+      try (var next = firstSeen()) {
+        assertThrows(IllegalArgumentException.class, () -> next.shard.restore(cut));
+      }
     }
   }
 }

@@ -193,6 +193,7 @@ final class FirstSeen implements Tracker {
     while (!last.isEmpty() && last.firstEntry().getValue() <= finalUntil - learn) {
       forgetEldest();
     }
+    evict();
     boolean gone = presence.forget(finalUntil - 2 * learn);
     return gone && recent.isEmpty() && last.isEmpty();
   }
