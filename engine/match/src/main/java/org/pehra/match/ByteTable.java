@@ -11,6 +11,17 @@ final class ByteTable {
 
   private static final int MAX_LENGTH = 256;
 
+  /** Longest string that is foreseen, and the bytes of it that are compared at a step. */
+  private static final int FORESEEN = 24;
+
+  private static final int WORD = 8;
+
+  /** Words of {@link #foreseen} for each string, and where in them its length and value are. */
+  private static final int ROW = 8;
+
+  private static final int LENGTH = 6;
+  private static final int VALUE = 7;
+
   private final int capacity;
   private final int mask;
 
@@ -22,14 +33,16 @@ final class ByteTable {
 
   private int[] values = new int[16];
 
-  /** Whether the bytes are the same inside a JSON string. */
-  private boolean[] plain = new boolean[16];
+  /**
+   * By number of the string: its bytes as three words, which bits of them count, its length (-1
+   * where it is not foreseen) and its value. In one place, to be compared without a loop.
+   */
+  private long[] foreseen = new long[16 * ROW];
 
   /** The string asked for after it the last time: fields come in the same order. */
   private int[] successor = new int[16];
 
   private int last;
-  private int length;
 
   /** The number 0 stands for no string. */
   private int size = 1;
@@ -39,6 +52,7 @@ final class ByteTable {
     mask = Integer.highestOneBit(capacity * 4) - 1;
     slots = new int[mask + 1];
     keys[0] = new byte[0];
+    foreseen[LENGTH] = -1;
   }
 
   /** The number learned for these bytes, or {@link #ABSENT}. */
@@ -61,27 +75,22 @@ final class ByteTable {
   }
 
   /**
-   * The number of the bytes that are expected next, when they come here and a quote follows them,
-   * else {@link #ABSENT}; see {@link #length}.
+   * The number of these bytes, when they are those that are expected next and the same inside a
+   * JSON string, else {@link #ABSENT}.
    */
   int guess(byte[] bytes, int from, int to) {
     int guess = successor[last];
-    byte[] guessed = keys[guess];
-    if (guess == 0
-        || from + guessed.length >= to
-        || bytes[from + guessed.length] != '"'
-        || !plain[guess]
-        || !same(guessed, bytes, from, from + guessed.length)) {
+    int row = guess * ROW;
+    if (foreseen[row + LENGTH] != to - from
+        || from + FORESEEN > bytes.length
+        || ((EventScanner.word(bytes, from) ^ foreseen[row]) & foreseen[row + 3]
+                | (EventScanner.word(bytes, from + 8) ^ foreseen[row + 1]) & foreseen[row + 4]
+                | (EventScanner.word(bytes, from + 16) ^ foreseen[row + 2]) & foreseen[row + 5])
+            != 0) {
       return ABSENT;
     }
     last = guess;
-    length = guessed.length;
-    return values[guess];
-  }
-
-  /** How many bytes {@link #guess} found. */
-  int length() {
-    return length;
+    return (int) foreseen[row + VALUE];
   }
 
   private static boolean isPlain(byte[] bytes, int from, int to) {
@@ -128,15 +137,29 @@ final class ByteTable {
     }
     keys[size] = Arrays.copyOfRange(bytes, from, to);
     values[size] = value;
-    plain[size] = isPlain(bytes, from, to);
+    foresee(bytes, from, to, value);
     slots[slot] = size++;
+  }
+
+  private void foresee(byte[] bytes, int from, int to, int value) {
+    int row = size * ROW;
+    int length = to - from;
+    boolean fits = length <= FORESEEN && isPlain(bytes, from, to);
+    foreseen[row + LENGTH] = fits ? length : -1;
+    foreseen[row + VALUE] = value;
+    byte[] padded = Arrays.copyOf(keys[size], FORESEEN);
+    for (int i = 0; fits && i < FORESEEN / WORD; i++) {
+      int counts = Math.clamp(length - i * WORD, 0, WORD);
+      foreseen[row + i] = EventScanner.word(padded, i * WORD);
+      foreseen[row + 3 + i] = counts == WORD ? -1 : (1L << counts * 8) - 1;
+    }
   }
 
   private void grow() {
     int more = size * 2;
     keys = Arrays.copyOf(keys, more);
     values = Arrays.copyOf(values, more);
-    plain = Arrays.copyOf(plain, more);
+    foreseen = Arrays.copyOf(foreseen, more * ROW);
     successor = Arrays.copyOf(successor, more);
   }
 

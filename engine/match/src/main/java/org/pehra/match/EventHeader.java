@@ -50,7 +50,7 @@ final class EventHeader {
       int field = NameTable.field(event.code[i]);
       if (field >= 0 && field < place.length) {
         if ((found >> field & 1) != 0
-            || event.flags[i] != 0
+            || event.flags(i) != 0
             || event.from[i] >= event.to[i]
             || !event.quoted(i)) {
           return false;

@@ -97,6 +97,7 @@ final class GroupRun {
     var found = scanner;
     var keywords = group.keywords();
     boolean occurs = keywords != null && occurs();
+    boolean unread = found.anyWideOrOdd();
     @Nullable FieldIndex[] indexes = group.indexes();
     int[] absentBit = group.absentBit();
     for (int i = 0; i < found.count; i++) {
@@ -117,7 +118,7 @@ final class GroupRun {
       }
       if (keywords != null
           && (code & NameTable.SEARCHED) != 0
-          && (occurs || found.flags[i] != 0 && uncovered(i))) {
+          && (occurs || unread && uncovered(i))) {
         look(keywords, i, indexes.length);
       }
     }
@@ -133,7 +134,7 @@ final class GroupRun {
 
   /** Whether the filter says nothing about a value. */
   private boolean uncovered(int i) {
-    int flags = scanner.flags[i];
+    int flags = scanner.flags(i);
     return (flags & EventScanner.ODD) != 0
         || (flags & EventScanner.WIDE) != 0
             && KeywordFilter.foldsToAscii(json, scanner.from[i], scanner.to[i]);
@@ -144,7 +145,7 @@ final class GroupRun {
     int from = scanner.from[i];
     int to = scanner.to[i];
     if (to - from > ValueMemo.MAX_LENGTH) {
-      value.set(json, from, to, scanner.flags[i]);
+      value.set(json, from, to, scanner.flags(i));
       find(index);
       for (int k = 0; k < hits.size(); k++) {
         take(hits.get(k));
@@ -155,7 +156,7 @@ final class GroupRun {
     var entry = memo.entry(index, json, from, to, last[place]);
     last[place] = entry;
     if (!memo.known()) {
-      value.set(json, from, to, scanner.flags[i]);
+      value.set(json, from, to, scanner.flags(i));
       if (!find(index)) {
         entry.forget();
       }

@@ -54,6 +54,15 @@ final class NameTable {
     return new NameTable(null, names, learned, name -> true);
   }
 
+  /**
+   * The bits of which a code has one where the field's values are wanted.
+   *
+   * @param searchAll whether keyword rules ask for values
+   */
+  static int wanted(boolean searchAll) {
+    return NUMBER | (searchAll ? SEARCHED : 0);
+  }
+
   /** The wanted field's number in a code, or -1. */
   static int field(int code) {
     return (code & NUMBER) - 1;
@@ -69,16 +78,11 @@ final class NameTable {
   }
 
   /**
-   * The code of the name that followed the one before the last time, if it is here and a quote ends
-   * it, else {@link ByteTable#ABSENT}; see {@link #length}.
+   * The code of a name, when it is the one that followed the last name the time before and has no
+   * escapes, else {@link ByteTable#ABSENT}.
    */
   int guess(byte[] bytes, int from, int to) {
     return learned.guess(bytes, from, to);
-  }
-
-  /** Bytes of the name that was guessed. */
-  int length() {
-    return learned.length();
   }
 
   private int judge(String name) {

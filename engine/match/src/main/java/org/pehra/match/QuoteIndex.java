@@ -138,12 +138,16 @@ final class QuoteIndex {
     if (quotes.length < count + BLOCK) {
       quotes = Arrays.copyOf(quotes, quotes.length * 2);
     }
+    // eight at a step: their number is not to be foreseen, and what is too many is written over
+    int[] to = quotes;
     int n = count;
-    while (quote != 0) {
-      quotes[n++] = position + Long.numberOfTrailingZeros(quote);
-      quote &= quote - 1;
+    count += Long.bitCount(quote);
+    for (; n < count; n += 8) {
+      for (int i = 0; i < 8; i++) {
+        to[n + i] = position + Long.numberOfTrailingZeros(quote);
+        quote &= quote - 1;
+      }
     }
-    count = n;
   }
 
   /** Which bytes stand behind a backslash that is not escaped itself. */
@@ -173,13 +177,33 @@ final class QuoteIndex {
     return odd;
   }
 
-  /** The index of the first unescaped quote from an index on, or -1; never asked backwards. */
-  int quoteFrom(int from) {
+  /** Where the unescaped quotes lie, {@link #count} of them in ascending order. */
+  int[] positions() {
+    return quotes;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** The number of the first unescaped quote from an index on; never asked backwards. */
+  int numberFrom(int from) {
     int i = next;
     while (i < count && quotes[i] < from) {
       i++;
     }
     next = i;
+    return i;
+  }
+
+  /** Whether the text holds bytes beyond ASCII, or escapes of plain characters. */
+  boolean anyWideOrOdd() {
+    return anyWide || anyOdd;
+  }
+
+  /** The index of the first unescaped quote from an index on, or -1; never asked backwards. */
+  int quoteFrom(int from) {
+    int i = numberFrom(from);
     return i < count ? quotes[i] : -1;
   }
 

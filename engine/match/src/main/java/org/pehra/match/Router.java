@@ -70,7 +70,7 @@ final class Router {
   }
 
   private int value(int discriminator, EventScanner event, int i, byte[] json) {
-    if ((event.flags[i] & EventScanner.ESCAPED) != 0) {
+    if ((event.flags(i) & EventScanner.ESCAPED) != 0) {
       suspect |= watch.suspects(json, event.from[i], event.to[i]);
       return discriminators.valueOf(discriminator, event.text(i));
     }

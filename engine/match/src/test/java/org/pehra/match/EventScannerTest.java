@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class EventScannerTest {
+  private static final String SIGNS = "{}[]:,\"\\u0a n-.1z";
+
   private final FieldNames fields = new FieldNames(List.of("a", "a.b", "n"));
   private final EventScanner scanner = new EventScanner(new NameTable(fields, 64), false);
 
@@ -149,5 +151,61 @@ final class EventScannerTest {
         }
       }
     }
+  }
+
+  /** A scanner that foresees names reads what one reads that meets them for the first time. */
+  @Test
+  void whatIsForeseenIsReadAsWhatIsNot() {
+    var random = new Random(11);
+    byte[] whole =
+        ("{\"a\":\"x\\\\\",\"n\":17,\"eightlng\":\"\",\"event.original\":\"o\",\"a.b\":\"é\\u00e9\","
+                + "\"zz\":3,\"twenty-four-bytes-long.a\":\"1\",\"twenty-five-bytes-long.ab\":7,\"a\":12345678,\"n\":0}")
+            .getBytes(UTF_8);
+    var wanted =
+        new FieldNames(
+            List.of("a", "a.b", "n", "eightlng", "event.original", "twenty-four-bytes-long.a"));
+    var foreseeing = scanner(wanted);
+    for (int i = 0; i < 30_000; i++) {
+      byte[] json = mutilated(whole, random);
+      int length = json.length - 80;
+      for (int k = 0; k < 2; k++) {
+        assertTrue(foreseeing.scan(whole, 0, whole.length));
+      }
+      boolean read = foreseeing.scan(json, 3, length);
+      var fresh = scanner(wanted);
+      assertEquals(fresh.scan(json, 3, length), read);
+      assertEquals(outcome(fresh), outcome(foreseeing), () -> new String(json, 3, length, UTF_8));
+    }
+  }
+
+  private static EventScanner scanner(FieldNames wanted) {
+    return new EventScanner(new NameTable(wanted, 64, name -> !name.equals("zz")), true);
+  }
+
+  /** Some bytes changed, the end maybe cut off; from the third byte on, more of it behind. */
+  private static byte[] mutilated(byte[] whole, Random random) {
+    int length = random.nextInt(3) == 0 ? random.nextInt(whole.length) + 1 : whole.length;
+    byte[] json = new byte[length + 80];
+    System.arraycopy(whole, 0, json, json.length - 77, 77);
+    System.arraycopy(whole, 0, json, 3, length);
+    for (int k = random.nextInt(4); k > 0; k--) {
+      json[3 + random.nextInt(length)] = (byte) SIGNS.charAt(random.nextInt(SIGNS.length()));
+    }
+    return json;
+  }
+
+  private static String outcome(EventScanner event) {
+    var text = new StringBuilder(event.problem);
+    text.append(event.problem.isEmpty() ? 0 : event.problemAt);
+    text.append(event.irregular).append(event.originalFrom).append('-').append(event.originalTo);
+    for (int i = 0; i < event.count; i++) {
+      text.append(' ').append(event.code[i]).append('=').append(event.text(i));
+      text.append('@').append(event.from[i]).append('-').append(event.to[i]);
+      text.append('/').append(event.flags(i));
+    }
+    for (int i = 0; i < event.nulls; i++) {
+      text.append(" null ").append(event.nullCode[i]);
+    }
+    return text.toString();
   }
 }
