@@ -5,14 +5,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers what values satisfied: values of one field repeat, and looking one up costs a fraction
- * of searching it. A table of fixed size in which a newer value takes the place of an older one;
- * entries are used again, so that it does not allocate once it is warm. Used by one thread.
+ * of searching it. A table of fixed size in which a newer value takes the place of one of four
+ * older ones; entries are used again, so that it does not allocate once it is warm. Used by one
+ * thread.
  */
 final class ValueMemo {
   /** Longer values are searched each time. */
   static final int MAX_LENGTH = 2048;
 
+  /**
+   * Places that a value may be in. With one alone, values that are met again push each other out.
+   */
+  private static final int WAYS = 4;
+
   private final Entry[] entries;
+
+  /** By entry, the hash of its value: those of the places of a value lie together. */
+  private final long[] hashes;
+
   private final int mask;
   private long hits;
   private long misses;
@@ -21,17 +31,16 @@ final class ValueMemo {
    * @param size number of values remembered; rounded up to a power of two
    */
   ValueMemo(int size) {
-    mask = Integer.highestOneBit(Math.max(2, size) * 2 - 1) - 1;
-    entries = new Entry[mask + 1];
-    for (int i = 0; i <= mask; i++) {
-      entries[i] = new Entry();
-    }
+    int entryCount = Integer.highestOneBit(Math.max(WAYS, size) * 2 - 1);
+    mask = entryCount - WAYS;
+    entries = new Entry[entryCount];
+    hashes = new long[entryCount];
+    Arrays.setAll(entries, i -> new Entry());
   }
 
   /** What a value of a field satisfied. */
   static final class Entry {
     private @Nullable FieldIndex owner;
-    private long hash;
     private byte[] key = new byte[0];
     private int length;
 
@@ -55,9 +64,8 @@ final class ValueMemo {
           && Arrays.equals(key, 0, length, bytes, from, to);
     }
 
-    private void claim(FieldIndex index, long valueHash, byte[] bytes, int from, int to) {
+    private void claim(FieldIndex index, byte[] bytes, int from, int to) {
       owner = index;
-      hash = valueHash;
       length = to - from;
       if (key.length < length) {
         key = new byte[length + 16];
@@ -134,15 +142,19 @@ final class ValueMemo {
       return previous;
     }
     long hash = hash(bytes, from, to) ^ index.salt();
-    var entry = entries[(int) (hash >>> 40) & mask];
-    known = entry.hash == hash && entry.is(index, bytes, from, to);
-    if (known) {
-      hits++;
-    } else {
-      misses++;
-      entry.claim(index, hash, bytes, from, to);
+    int first = (int) (hash >>> 40) & mask;
+    for (int i = first; i < first + WAYS; i++) {
+      if (hashes[i] == hash && entries[i].is(index, bytes, from, to)) {
+        known = true;
+        hits++;
+        return entries[i];
+      }
     }
-    return entry;
+    known = false;
+    int place = first + (int) (misses++ % WAYS);
+    hashes[place] = hash;
+    entries[place].claim(index, bytes, from, to);
+    return entries[place];
   }
 
   /** Share of values that were known, 0 to 1. */
