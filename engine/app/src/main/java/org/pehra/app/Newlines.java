@@ -1,26 +1,25 @@
 package org.pehra.app;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.pehra.match.Vectors;
 
-/** Finds the ends of lines, eight bytes at a step. */
+/** Finds the ends of lines, with vector instructions where there are some. */
 final class Newlines {
-  private static final VarHandle WORDS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long ONES = 0x0101010101010101L;
-  private static final long HIGH = 0x8080808080808080L;
+  private static final VectorSpecies<Byte> SPECIES = ByteVector.SPECIES_PREFERRED;
+  private static final int STEP = SPECIES.length();
 
   private Newlines() {}
 
   /** The index of the next line feed, or {@code to}. */
   static int next(byte[] bytes, int from, int to) {
     int i = from;
-    for (; i + 8 <= to; i += 8) {
-      long word = (long) WORDS.get(bytes, i) ^ '\n' * ONES;
-      long zeros = word - ONES & ~word & HIGH;
-      if (zeros != 0) {
-        return i + (Long.numberOfTrailingZeros(zeros) >>> 3);
+    if (Vectors.COMPILED) {
+      for (; i + STEP <= to; i += STEP) {
+        long found = ByteVector.fromArray(SPECIES, bytes, i).eq((byte) '\n').toLong();
+        if (found != 0) {
+          return i + Long.numberOfTrailingZeros(found);
+        }
       }
     }
     while (i < to && bytes[i] != '\n') {

@@ -1,12 +1,12 @@
 package org.pehra.match;
 
 /** Whether vector instructions are worth using in this process. */
-final class Vectors {
+public final class Vectors {
   /**
    * Without the optimising compiler every vector operation is a loop with objects, a thousand times
    * slower: then everything is done on plain words.
    */
-  static final boolean COMPILED = compiled(System.getProperty("java.vm.info", ""));
+  public static final boolean COMPILED = compiled(System.getProperty("java.vm.info", ""));
 
   private Vectors() {}
 
