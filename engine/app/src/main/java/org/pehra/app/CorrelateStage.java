@@ -238,8 +238,8 @@ final class CorrelateStage implements ConsumerLoop.Handler {
   }
 
   private Shard rebuild(TopicPartition partition, long committed, Collection<Alert> alerts) {
-    var shard =
-        new CorrelationShard(rules.correlations(), partition.partition(), Limits.DEFAULT, counters);
+    var limits = Limits.DEFAULT.among(signalPartitions);
+    var shard = new CorrelationShard(rules.correlations(), partition.partition(), limits, counters);
     long since = historyStart(partition, committed);
     alerts.stream()
         .filter(

@@ -13,9 +13,12 @@ import org.pehra.model.Counters;
 import org.pehra.model.GroupKey;
 import org.pehra.model.GroupState;
 import org.pehra.model.Institution;
+import org.pehra.model.RuleHealth;
+import org.pehra.model.RuleHealth.Count;
 import org.pehra.model.ShardInput;
 import org.pehra.model.Signal;
 import org.pehra.model.Watermark;
+import org.pehra.sigma.Rule;
 
 /**
  * The correlation of one {@code signals} partition. One thread, and pure: what goes out depends on
@@ -31,6 +34,7 @@ public final class CorrelationShard implements AutoCloseable {
   private final int partition;
   private final Limits limits;
   private final ShardCounters counters;
+  private final RuleFailures failures;
   private final LiveLane live;
   private final Watches watches;
   private final Interner interner = new Interner();
@@ -50,6 +54,7 @@ public final class CorrelationShard implements AutoCloseable {
     this.partition = partition;
     this.limits = limits;
     this.counters = new ShardCounters(counters, partition);
+    this.failures = new RuleFailures(counters, Integer.toString(partition));
     this.live = new LiveLane(plan);
     clocks.put(Institution.NATIONAL, national);
     this.watches =
@@ -57,15 +62,17 @@ public final class CorrelationShard implements AutoCloseable {
             plan.watched(),
             scope -> clock(scope).at,
             plan.lateness().toMillis(),
-            limits.groupsPerRule(),
-            limits.signalsPerGroup(),
-            this.counters.evicted::add);
+            new Watches.Limits(
+                limits.groupsPerRule(), limits.signalsPerGroup(), limits.bytesPerRule()),
+            counters::rule,
+            failures::failed);
     route();
   }
 
   private void route() {
     routes.clear();
-    plan.rules().forEach((id, rule) -> routes.put(id, new Route(rule)));
+    plan.rules().forEach((id, rule) -> routes.put(id, new Route(rule, counters.rule(rule.rule()))));
+    plan.watched().forEach((id, rule) -> counters.rule(rule.rule()));
     for (var byRule : lanes.values()) {
       byRule.values().forEach(this::route);
     }
@@ -81,10 +88,14 @@ public final class CorrelationShard implements AutoCloseable {
   /** A rule's lanes, where a signal finds its own at once. */
   private static final class Route {
     private final PlannedRule rule;
+    private final RuleHealth health;
+    private final LongAdder signals;
     private final Map<Institution, Lane> lanes = new HashMap<>();
 
-    private Route(PlannedRule rule) {
+    private Route(PlannedRule rule, RuleHealth health) {
       this.rule = rule;
+      this.health = health;
+      signals = health.adder(Count.SIGNALS);
     }
   }
 
@@ -131,7 +142,9 @@ public final class CorrelationShard implements AutoCloseable {
       case Signal signal -> signal(signal, null);
       case Watermark watermark -> {
         advance(watermark);
-        lanes.getOrDefault(watermark.institution(), Map.of()).values().forEach(Lane::sweep);
+        for (var lane : lanes.getOrDefault(watermark.institution(), Map.of()).values()) {
+          lane.sweep(null);
+        }
         watches.sweep(watermark.institution());
       }
     }
@@ -139,9 +152,9 @@ public final class CorrelationShard implements AutoCloseable {
 
   /** Processes a record; offsets rise. */
   public void apply(long offset, ShardInput input, Output out) {
-    settle();
-    lastOffset = offset;
     var to = new Emitter(partition, offset, out, counters);
+    settle(to, out);
+    lastOffset = offset;
     switch (input) {
       case Signal signal when watches.has(signal.correlation().id()) ->
           watch(signal, watching(out));
@@ -164,10 +177,10 @@ public final class CorrelationShard implements AutoCloseable {
    * What is gone closes its alerts. A new one counts from here.
    */
   public void change(Plan next, Output out) {
-    settle();
+    var to = new Emitter(partition, lastOffset, out, counters);
+    settle(to, out);
     live.change(next);
     plan = next;
-    var to = new Emitter(partition, lastOffset, out, counters);
     for (var byRule : lanes.values()) {
       for (var before : List.copyOf(byRule.values())) {
         var rule = next.rules().get(before.rule.id());
@@ -189,7 +202,7 @@ public final class CorrelationShard implements AutoCloseable {
   private Lane successor(Lane before, PlannedRule rule, Emitter to) {
     var lane = newLane(rule, before.scope);
     if (rule.groupNames().equals(before.rule.groupNames())) {
-      before.handOver(lane, partition, lastOffset);
+      before.handOver(lane, partition, lastOffset, to);
     } else {
       before.retire(to);
     }
@@ -198,8 +211,9 @@ public final class CorrelationShard implements AutoCloseable {
 
   /** The input has ended (files, tests): closes every alert. */
   public void finish(Output out) {
-    settle();
-    var to = new Emitter(partition, ++lastOffset, out, counters);
+    var to = new Emitter(partition, lastOffset + 1, out, counters);
+    settle(to, out);
+    lastOffset++;
     long end = Long.MAX_VALUE / 4;
     var last = new HashMap<Institution, Long>();
     clocks.forEach((scope, clock) -> last.put(scope, clock.at));
@@ -213,14 +227,18 @@ public final class CorrelationShard implements AutoCloseable {
   }
 
   private void watch(Signal signal, @Nullable WatchEmitter to) {
-    switch (watches.take(signal, lastOffset, isLate(signal), to)) {
-      case TAKEN -> {
-        if (to != null) {
-          counters.signals.increment();
+    try {
+      switch (watches.take(signal, lastOffset, isLate(signal), to)) {
+        case TAKEN -> {
+          if (to != null) {
+            counters.signals.increment();
+          }
         }
+        case UNKNOWN_RULE -> counters.unknownRule(to != null);
+        case SKIPPED -> {}
       }
-      case UNKNOWN_RULE -> counters.skipped("unknown_rule", to != null);
-      case BEYOND_HISTORY -> counters.skipped("beyond_history", to != null);
+    } catch (RuntimeException e) {
+      failures.failed(signal.correlation().id(), e);
     }
   }
 
@@ -236,36 +254,45 @@ public final class CorrelationShard implements AutoCloseable {
         .reduce(Math.min(lastOffset + 1, watches.dirtySince()), Math::min);
   }
 
-  private void settle() {
+  /** After the replay, with the first record: what could not be brought back ends here. */
+  private void settle(Emitter to, Output out) {
+    failures.tell(out);
     if (settled) {
       return;
     }
     settled = true;
-    restored.forEach(
-        (lane, groups) -> groups.forEach((key, alerts) -> lane.settle(key, alerts, lastOffset)));
+    restored.forEach((lane, groups) -> lane.settle(groups, lastOffset, to));
     for (var byRule : lanes.values()) {
       for (var lane : byRule.values()) {
         if (!lane.rule.alerts() || lane.rule.timed()) {
-          lane.settleSilent(lastOffset);
+          lane.settleSilent(lastOffset, to);
         }
       }
     }
     restored.clear();
-    watches.settle(lastOffset);
+    watches.settle(lastOffset, new WatchEmitter(partition, to.offset(), out, counters));
   }
 
   private void signal(Signal signal, @Nullable Emission to) {
     var route = routes.get(signal.correlation().id());
     var leg = route == null ? null : route.rule.legs().get(signal.rule().id());
     if (route == null || leg == null) {
-      counters.skipped("unknown_rule", to != null);
+      counters.unknownRule(to != null);
       return;
     }
+    try {
+      signal(signal, route, leg, to);
+    } catch (RuntimeException e) {
+      failures.failed(route.rule.id(), e);
+    }
+  }
+
+  private void signal(Signal signal, Route route, int leg, @Nullable Emission to) {
     var rule = route.rule;
     boolean valued = !rule.fields().isEmpty();
     var value = valued ? rule.value(signal.fields()) : null;
     if (valued && !rule.accepts(value)) {
-      counters.skipped(value == null ? "no_value" : "not_numeric", to != null);
+      skipped(route, value == null ? Count.NO_VALUE : Count.NOT_NUMERIC, to);
       return;
     }
     var known = route.lanes.get(signal.scope());
@@ -274,20 +301,42 @@ public final class CorrelationShard implements AutoCloseable {
     var entry = new Entry(signal, leg, value, signal.atMillis() < lateBefore, interner);
     if (to != null) {
       counters.signals.increment();
+      route.signals.increment();
     }
     if (entry.at() <= lane.horizon()) {
-      beyond(lane, signal.group(), entry, to);
+      beyond(route, lane, signal.group(), entry, to);
     } else {
-      judge(lane.group(signal.group(), to), entry, to);
+      judge(route, lane.group(signal.group(), to), entry, to);
     }
   }
 
-  private void judge(Group group, Entry entry, @Nullable Emission to) {
+  private static void skipped(Route route, Count reason, @Nullable Emission to) {
+    if (to != null) {
+      route.health.add(reason, 1);
+    }
+  }
+
+  /** What fails with the condition alone leaves the group as it is; anything else ends it. */
+  private void judge(Route route, Group group, Entry entry, @Nullable Emission to) {
+    try {
+      take(route, group, entry, to);
+      group.lane.weigh(group, to);
+    } catch (JudgeException e) {
+      group.distrust();
+      failures.failed(route.rule.id(), e.cause());
+    } catch (RuntimeException e) {
+      group.lane.drop(group, e, to);
+    }
+  }
+
+  private void take(Route route, Group group, Entry entry, @Nullable Emission to)
+      throws JudgeException {
     switch (group.take(entry)) {
-      case DUPLICATE -> counters.skipped("duplicate", to != null);
+      case DUPLICATE -> skipped(route, Count.DUPLICATE, to);
+      case LOST -> group.lane.evicted(1);
       case LIVE -> {
         if (to != null) {
-          judgeLive(group, entry, to);
+          group.step(entry, live.judge(group, entry), to);
         }
       }
       case TIMED -> {
@@ -298,35 +347,16 @@ public final class CorrelationShard implements AutoCloseable {
       case BEHIND -> {
         counters.disturbed(to != null);
         if (to != null) {
-          judgeAnew(group, entry, to);
+          Rebuild.after(group, entry, to);
         }
       }
     }
   }
 
-  private void judgeLive(Group group, Entry entry, Emission to) {
-    double reached;
-    try {
-      reached = live.judge(group, entry);
-    } catch (JudgeException e) {
-      group.distrust();
-      to.failed(group.lane.rule, e.cause());
-      return;
-    }
-    group.step(entry, reached, to);
-  }
-
-  private static void judgeAnew(Group group, Entry late, Emission to) {
-    try {
-      Rebuild.after(group, late, to);
-    } catch (JudgeException e) {
-      to.failed(group.lane.rule, e.cause());
-    }
-  }
-
   /** Older than all history: a rule that stands alone still fires, a correlation cannot know. */
-  private void beyond(Lane lane, GroupKey key, Entry entry, @Nullable Emission to) {
-    counters.skipped("beyond_history", to != null);
+  private static void beyond(
+      Route route, Lane lane, GroupKey key, Entry entry, @Nullable Emission to) {
+    skipped(route, Count.BEYOND_HISTORY, to);
     if (to != null && lane.rule.standsAlone()) {
       Group.alone(lane, key, entry, to);
     }
@@ -346,7 +376,10 @@ public final class CorrelationShard implements AutoCloseable {
 
   private Lane newLane(PlannedRule rule, Institution scope) {
     long lateness = plan.lateness().toMillis();
-    return new Lane(rule, scope, clock(scope), lateness, limits, counters.evicted);
+    var id = rule.id();
+    var health = counters.rule(rule.rule());
+    return new Lane(
+        rule, scope, clock(scope), lateness, limits, health, e -> failures.failed(id, e));
   }
 
   private ScopeClock clock(Institution scope) {
@@ -388,36 +421,35 @@ public final class CorrelationShard implements AutoCloseable {
   static final class ShardCounters {
     private final Counters counters;
     private final String partition;
-    final LongAdder signals;
-    final LongAdder evicted;
-    final LongAdder alerts;
+    private final LongAdder signals;
+    private final LongAdder alerts;
     private final LongAdder disturbed;
-    private final Map<String, LongAdder> skipped = new HashMap<>();
 
     private ShardCounters(Counters counters, int partition) {
       this.counters = counters;
       this.partition = Integer.toString(partition);
       signals = counters.counter("pehra_correlate_signals_total", "partition", this.partition);
-      evicted = counters.counter("pehra_correlate_evicted_total", "partition", this.partition);
       alerts = counters.counter("pehra_correlate_alerts_total", "partition", this.partition);
       disturbed = counters.counter("pehra_correlate_late_total", "partition", this.partition);
     }
 
-    private void skipped(String reason, boolean count) {
+    private RuleHealth rule(Rule rule) {
+      var health = counters.rule(rule.head().id());
+      health.runs(rule.head().title());
+      return health;
+    }
+
+    void alert(String ruleId) {
+      alerts.increment();
+      counters.rule(ruleId).add(Count.ALERTS, 1);
+    }
+
+    private void unknownRule(boolean count) {
       if (count) {
-        skipped.computeIfAbsent(reason, this::skips).increment();
+        counters
+            .counter("pehra_correlate_skipped_total", "reason", "unknown_rule", "rule", "")
+            .increment();
       }
-    }
-
-    private LongAdder skips(String reason) {
-      return counters.counter(
-          "pehra_correlate_skipped_total", "partition", partition, "reason", reason);
-    }
-
-    void failed(String ruleId) {
-      counters
-          .counter("pehra_correlate_failed_total", "partition", partition, "rule", ruleId)
-          .increment();
     }
 
     private void disturbed(boolean count) {

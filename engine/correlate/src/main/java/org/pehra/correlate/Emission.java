@@ -8,9 +8,6 @@ interface Emission {
   /** It was opened anew: parents of a chain hear of it. */
   void opened(Episode episode, Entry opener);
 
-  /** The rule could not judge a signal of its own; the signal is retained and counts on. */
-  void failed(PlannedRule rule, Throwable cause);
-
   /** The offset of the record being applied. */
   long offset();
 }

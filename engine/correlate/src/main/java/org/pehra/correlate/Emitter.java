@@ -41,7 +41,7 @@ final class Emitter implements Emission {
     episode.revision++;
     episode.publishedOffset = offset;
     episode.emittedAt = lane.clock.at;
-    counters.alerts.increment();
+    counters.alert(lane.rule.id());
     out.alert(Drafts.draft(episode, partition, offset));
   }
 
@@ -54,12 +54,6 @@ final class Emitter implements Emission {
         out.signal(signal);
       }
     }
-  }
-
-  @Override
-  public void failed(PlannedRule rule, Throwable cause) {
-    counters.failed(rule.id());
-    out.failed(rule.id(), cause);
   }
 
   /** Absent when the firing lacks one of the parent's group-by fields. */

@@ -20,6 +20,9 @@ import org.pehra.model.Signal;
 final class Entry {
   private static final String[] NO_FIELDS = {};
 
+  /** Itself, its place in the list of signals, and what it has of what signals share. */
+  private static final int BYTES = 112;
+
   private final long at;
   private final Origin origin;
   private final long offset;
@@ -36,6 +39,9 @@ final class Entry {
   private final String[] fields;
 
   private final int weight;
+
+  /** About how many bytes it takes, with the texts that it shares with no one. */
+  private final int bytes;
 
   /** Position of its base rule in the correlation. */
   final short leg;
@@ -59,6 +65,7 @@ final class Entry {
   @Nullable Episode counted;
 
   Entry(Signal signal, int leg, @Nullable String value, boolean late, Interner interner) {
+    long known = interner.fresh();
     at = signal.atMillis();
     origin = interner.origin(signal);
     offset = signal.event().offset();
@@ -71,6 +78,8 @@ final class Entry {
     this.leg = (short) leg;
     this.late = late;
     this.value = value == null ? null : interner.of(value);
+    long texts = interner.fresh() - known + (idText == null ? 0 : Interner.bytes(idText));
+    bytes = (int) Math.min(Integer.MAX_VALUE, BYTES + 4L * fields.length + texts);
   }
 
   /** The same signal for another rule. */
@@ -86,6 +95,7 @@ final class Entry {
     this.leg = (short) leg;
     late = of.late;
     this.value = value;
+    bytes = of.bytes;
   }
 
   /** As the signal counts for a changed rule; absent when it does not. */
@@ -113,6 +123,10 @@ final class Entry {
 
   long at() {
     return at;
+  }
+
+  int bytes() {
+    return bytes;
   }
 
   int weight() {

@@ -20,6 +20,11 @@ import org.pehra.model.Ids;
  * ago.
  */
 sealed class Group implements Entity permits TimedGroup {
+  private static final int BYTES = 280;
+
+  /** Of an alert with its evidence and what it names. */
+  private static final long EPISODE_BYTES = 4096;
+
   final Lane lane;
   final GroupKey key;
   final Retained retained;
@@ -30,6 +35,15 @@ sealed class Group implements Entity permits TimedGroup {
 
   /** The live lane's aggregate; absent when it must be built anew from the retained signals. */
   private @Nullable Window window;
+
+  /** What is still counted of signals that left for want of room; absent while none did. */
+  private @Nullable Lost lost;
+
+  /** Itself and its key. */
+  private final long fixedBytes;
+
+  /** What its lane last knew of {@link #bytes}. */
+  long weighed;
 
   // links of the table of groups
   int hash;
@@ -48,6 +62,20 @@ sealed class Group implements Entity permits TimedGroup {
     this.lane = lane;
     this.key = key;
     this.retained = new Retained(lane.rule.ordered(), lane.rule.countsLegs());
+    long texts = 0;
+    for (var value : key.values()) {
+      texts += Interner.bytes(value);
+    }
+    fixedBytes = BYTES + texts;
+  }
+
+  /** About how many bytes it takes; O(1). */
+  long bytes() {
+    return fixedBytes
+        + retained.bytes()
+        + (window == null ? 0 : window.bytes())
+        + (lost == null ? 0 : lost.bytes())
+        + EPISODE_BYTES * (episodes.size() + ahead.size());
   }
 
   /** What {@link #take} found. */
@@ -55,6 +83,8 @@ sealed class Group implements Entity permits TimedGroup {
     DUPLICATE,
     LIVE,
     BEHIND,
+    /** What it belongs to left for want of room. */
+    LOST,
     /** A {@link TimedGroup} tells only at the end of a window. */
     TIMED
   }
@@ -62,6 +92,9 @@ sealed class Group implements Entity permits TimedGroup {
   /** Retains a signal. */
   Order take(Entry entry) {
     evict();
+    if (lost != null && entry.at() <= lost.upTo()) {
+      return Order.LOST;
+    }
     boolean behind = behind(entry);
     if (!retained.insert(entry)) {
       return Order.DUPLICATE;
@@ -109,8 +142,8 @@ sealed class Group implements Entity permits TimedGroup {
   public Window window() {
     var live = window;
     if (live == null) {
-      live = lane.rule.window();
       long after = newest == null ? Episode.NEVER : newest.at() - lane.rule.timespan();
+      live = begun(after);
       for (int i = retained.from(after + 1); i < retained.size(); i++) {
         if (retained.get(i) != newest) {
           feed(live, retained.get(i));
@@ -129,6 +162,11 @@ sealed class Group implements Entity permits TimedGroup {
   /** The live window may be half-way: it is built anew for the next signal. */
   void distrust() {
     window = null;
+  }
+
+  /** A window that holds what was lost after a time; the retained signals come next. */
+  Window begun(long after) {
+    return lost == null ? lane.rule.window() : lost.after(lane.rule, after);
   }
 
   static void feed(Window window, Entry entry) {
@@ -381,7 +419,7 @@ sealed class Group implements Entity permits TimedGroup {
   /** When the condition that held at the time no longer does, if no event helps it. */
   private long falseAt(long firing) {
     long timespan = lane.rule.timespan();
-    var rest = lane.rule.window();
+    var rest = begun(firing - timespan);
     int first = retained.from(firing - timespan + 1);
     int end = retained.from(firing + 1);
     for (int i = first; i < end; i++) {
@@ -405,7 +443,7 @@ sealed class Group implements Entity permits TimedGroup {
    * event id.
    */
   Entry opener(long at) {
-    var window = lane.rule.window();
+    var window = begun(at - lane.rule.timespan());
     int i = retained.from(at - lane.rule.timespan() + 1);
     for (; retained.get(i).at() < at; i++) {
       feed(window, retained.get(i));
@@ -443,12 +481,33 @@ sealed class Group implements Entity permits TimedGroup {
 
   void evict() {
     long horizon = lane.horizon();
-    int full = retained.size() - lane.signalsPerGroup();
-    if (full > 0) {
-      horizon = Math.max(horizon, retained.get(full).at());
+    if (lost != null && lost.upTo() <= horizon) {
+      lost = null;
+    }
+    int full = excess();
+    if (full > 0 && retained.get(full - 1).at() > horizon) {
+      horizon = retained.get(full - 1).at();
       lane.evicted(retained.from(horizon + 1));
+      lose(horizon);
     }
     evict(horizon);
+  }
+
+  /** How many of the oldest signals have no room. */
+  final int excess() {
+    return retained.excess(lane.limits.signalsPerGroup(), lane.limits.bytesPerGroup());
+  }
+
+  private void lose(long upTo) {
+    var known = lost;
+    if (known == null) {
+      known = new Lost(lane.rule);
+      lost = known;
+    }
+    known.add(retained, upTo);
+    if (window != null && !window.bounded()) {
+      window.expire(upTo);
+    }
   }
 
   private void evict(long horizon) {

@@ -22,14 +22,19 @@ final class Groups {
 
   /** The group of the key, now the newest. */
   @Nullable Group touch(GroupKey key) {
+    var group = find(key);
+    if (group != null && group.newer != null) {
+      unlink(group);
+      append(group);
+    }
+    return group;
+  }
+
+  @Nullable Group find(GroupKey key) {
     int hash = hash(key);
     var group = table[hash & table.length - 1];
     while (group != null && !(group.hash == hash && same(group.key, key))) {
       group = group.next;
-    }
-    if (group != null && group.newer != null) {
-      unlink(group);
-      append(group);
     }
     return group;
   }
@@ -44,15 +49,25 @@ final class Groups {
     append(group);
   }
 
+  /** Adds a group whose key is not here, as the one that is idle for longest. */
+  void addOldest(Group group) {
+    add(group);
+    var next = oldest;
+    if (next != null && next != group) {
+      unlink(group);
+      group.older = null;
+      group.newer = next;
+      next.older = group;
+      oldest = group;
+    }
+  }
+
   @Nullable Group oldest() {
     return oldest;
   }
 
-  void removeOldest() {
-    var group = oldest;
-    if (group == null) {
-      return;
-    }
+  /** Removes a group that is here. */
+  void remove(Group group) {
     int slot = group.hash & table.length - 1;
     var at = table[slot];
     if (at == group) {
@@ -69,7 +84,7 @@ final class Groups {
     size--;
   }
 
-  /** From the oldest to the newest. */
+  /** From the oldest to the newest; the action may remove the group that it is given. */
   void forEach(Consumer<Group> action) {
     for (var group = oldest; group != null; group = group.newer) {
       action.accept(group);

@@ -14,10 +14,12 @@ final class Interner {
   private static final int LONGEST = 256;
 
   private final @Nullable String[] texts = new String[SLOTS];
+  private long fresh;
   private final @Nullable Origin[] origins = new Origin[SLOTS];
 
   String of(String text) {
     if (text.length() > LONGEST) {
+      fresh += bytes(text);
       return text;
     }
     int slot = slot(text.hashCode());
@@ -26,7 +28,18 @@ final class Interner {
       return known;
     }
     texts[slot] = text;
+    fresh += bytes(text);
     return text;
+  }
+
+  /** Bytes of all texts that it gave back as they came: whoever took them holds them alone. */
+  long fresh() {
+    return fresh;
+  }
+
+  /** At most, as not every text takes two bytes a character. */
+  static long bytes(String text) {
+    return 40 + 2L * text.length();
   }
 
   Origin origin(Signal signal) {

@@ -1,17 +1,19 @@
 package org.pehra.correlate;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert;
-import org.pehra.model.Alert.Status;
 import org.pehra.model.GroupKey;
 import org.pehra.model.Institution;
+import org.pehra.model.RuleHealth;
+import org.pehra.model.RuleHealth.Count;
 
 /** One rule in one scope: its groups, oldest idle first, and when its alerts may close. */
 final class Lane {
@@ -29,8 +31,9 @@ final class Lane {
   final Institution scope;
   final ScopeClock clock;
   private final long lateness;
-  private final Limits limits;
-  private final LongAdder evicted;
+  final Limits limits;
+  private final RuleHealth health;
+  private final Consumer<Throwable> failed;
   private final Groups groups = new Groups();
   private final PriorityQueue<Timer> timers =
       new PriorityQueue<>(
@@ -40,19 +43,28 @@ final class Lane {
           Comparator.comparingLong(WindowEnd::due).thenComparingLong(WindowEnd::order));
   private long windowEnds;
 
-  /** Groups that were evicted since the queues were last rid of them. */
+  /** About how many bytes the groups take. */
+  private long bytes;
+
+  /** Groups that left since the queues were last rid of them, and what they took. */
   private int left;
+
+  private long leftBytes;
 
   private @Nullable Throwable failure;
   private final Map<Episode, Long> dirty = new LinkedHashMap<>();
 
+  /**
+   * @param failed told of each failure
+   */
   Lane(
       PlannedRule rule,
       Institution scope,
       ScopeClock clock,
       long lateness,
       Limits limits,
-      LongAdder evicted) {
+      RuleHealth health,
+      Consumer<Throwable> failed) {
     this.rule = rule;
     this.bounds = rule.judge().bounds();
     this.history = rule.history();
@@ -60,7 +72,8 @@ final class Lane {
     this.clock = clock;
     this.lateness = lateness;
     this.limits = limits;
-    this.evicted = evicted;
+    this.health = health;
+    this.failed = failed;
   }
 
   /** The same rule goes on with another text, or by another statement. */
@@ -88,31 +101,88 @@ final class Lane {
   Group group(GroupKey key, @Nullable Emission to) {
     var group = groups.touch(key);
     if (group == null) {
-      group = rule.timed() ? new TimedGroup(this, key) : new Group(this, key);
+      group = make(key);
       groups.add(group);
-      if (groups.size() > limits.groupsPerRule()) {
-        evictOldest(to);
-      }
+      makeRoom(group, to);
     }
     return group;
   }
 
-  private void evictOldest(@Nullable Emission to) {
+  private Group make(GroupKey key) {
+    return rule.timed() ? new TimedGroup(this, key) : new Group(this, key);
+  }
+
+  /** A group has changed: what it takes now, and room for it. */
+  void weigh(Group group, @Nullable Emission to) {
+    if (!group.gone) {
+      long now = group.bytes();
+      bytes += now - group.weighed;
+      group.weighed = now;
+      if (bytes > limits.bytesPerRule()) {
+        makeRoom(group, to);
+      }
+    }
+  }
+
+  /** The oldest idle groups leave while there are too many or they take too much. */
+  private void makeRoom(Group wanted, @Nullable Emission to) {
     var oldest = groups.oldest();
-    if (oldest == null) {
-      return;
+    while (oldest != null && oldest != wanted && isFull(0)) {
+      health.add(Count.EVICTED_GROUPS, 1);
+      part(oldest);
+      if (to != null) {
+        leave(oldest, to);
+      }
+      oldest = groups.oldest();
     }
-    groups.removeOldest();
-    evicted.increment();
-    oldest.gone = true;
-    if (to != null) {
-      oldest.leave(to);
-    }
+  }
+
+  private boolean isFull(int more) {
+    return groups.size() + more > limits.groupsPerRule() || bytes > limits.bytesPerRule();
+  }
+
+  private void part(Group group) {
+    groups.remove(group);
+    group.gone = true;
+    bytes -= group.weighed;
+    leftBytes += group.weighed;
     // now and then, or queues would hold what left until its time comes
-    if (++left > limits.groupsPerRule()) {
+    if (++left > limits.groupsPerRule() || leftBytes > limits.bytesPerGroup()) {
       left = 0;
+      leftBytes = 0;
       windows.removeIf(end -> end.group.gone);
-      timers.removeIf(timer -> timer.episode.group.gone && timer.episode.status != Status.OPEN);
+      timers.removeIf(timer -> timer.episode.group.gone);
+    }
+  }
+
+  private void leave(Group group, Emission to) {
+    try {
+      group.leave(to);
+    } catch (RuntimeException e) {
+      failed.accept(e);
+    }
+  }
+
+  /**
+   * Does something with a group. Where that fails its state is not known any more: it leaves, and
+   * all others go on.
+   */
+  private void with(Group group, @Nullable Emission to, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      drop(group, e, to);
+    }
+  }
+
+  /** Something failed with a group: it leaves, and what is open of it closes. */
+  void drop(Group group, Throwable cause, @Nullable Emission to) {
+    failed.accept(cause);
+    if (!group.gone) {
+      part(group);
+      if (to != null) {
+        leave(group, to);
+      }
     }
   }
 
@@ -128,18 +198,76 @@ final class Lane {
     return taken;
   }
 
-  int signalsPerGroup() {
-    return limits.signalsPerGroup();
-  }
-
   /** Signals left a full group. */
   void evicted(int signals) {
-    evicted.add(signals);
+    if (signals > 0) {
+      health.add(Count.EVICTED_SIGNALS, signals);
+    }
   }
 
-  /** Brings a group and its alerts, as last published, together after a replay. */
-  void settle(GroupKey key, List<Alert> alerts, long offset) {
-    var group = group(key, null);
+  /**
+   * Brings groups and their alerts, as last published, together after a replay. Alerts whose group
+   * the signals did not bring back are of groups that were idle for longer than these; where there
+   * is no room for one, what is open of it closes.
+   */
+  void settle(Map<GroupKey, List<Alert>> restored, long offset, Emission to) {
+    var idle = new ArrayList<GroupKey>();
+    restored.forEach(
+        (key, alerts) -> {
+          var group = groups.find(key);
+          if (group == null) {
+            idle.add(key);
+          } else {
+            settle(group, alerts, offset, to);
+          }
+        });
+    idle.sort(Comparator.comparing((GroupKey key) -> lastAt(restored, key)).reversed());
+    for (var key : idle) {
+      var group = make(key);
+      group.gone = isFull(1);
+      if (group.gone) {
+        health.add(Count.EVICTED_GROUPS, 1);
+      } else {
+        groups.addOldest(group);
+      }
+      settle(group, restored.getOrDefault(key, List.of()), offset, to);
+    }
+  }
+
+  private static Instant lastAt(Map<GroupKey, List<Alert>> restored, GroupKey key) {
+    return restored.getOrDefault(key, List.of()).stream()
+        .map(Alert::lastAt)
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.MIN);
+  }
+
+  private void settle(Group group, List<Alert> alerts, long offset, Emission to) {
+    if (!group.gone) {
+      with(group, null, () -> group.rebuildAfterReplay(restored(alerts, group), offset));
+      weigh(group, to);
+    }
+    if (group.gone) {
+      retire(alerts, group.key, to);
+    }
+  }
+
+  /** There is no group for these alerts: what is open closes as it was published. */
+  private void retire(List<Alert> alerts, GroupKey key, Emission to) {
+    var alone = make(key);
+    alone.gone = true;
+    try {
+      for (var episode : restored(alerts, alone)) {
+        episode.settledAt = episode.lastAt;
+        episode.keepEvidence();
+        alone.episodes.add(episode);
+      }
+      alone.retire(to);
+    } catch (RuntimeException e) {
+      failed.accept(e);
+    }
+  }
+
+  private static List<Episode> restored(List<Alert> alerts, Group group) {
     var known = new ArrayList<Episode>();
     for (var alert : alerts) {
       var episode = Drafts.restored(alert, group);
@@ -147,12 +275,13 @@ final class Lane {
         known.add(episode);
       }
     }
-    group.rebuildAfterReplay(known, offset);
+    return known;
   }
 
   /** Groups that have published nothing: their state comes from their signals alone. */
-  void settleSilent(long offset) {
-    groups.forEach(group -> group.rebuildAfterReplay(new ArrayList<>(), offset));
+  void settleSilent(long offset, Emission to) {
+    groups.forEach(
+        group -> with(group, to, () -> group.rebuildAfterReplay(new ArrayList<>(), offset)));
   }
 
   /** The episode may close at or after this time. */
@@ -194,55 +323,73 @@ final class Lane {
     while (!windows.isEmpty() && windows.peek().due <= clock.at) {
       var group = windows.remove().group;
       if (!group.gone) {
-        group.judge(to);
+        with(group, to, () -> group.judge(to));
       }
     }
     while (!timers.isEmpty() && timers.peek().due <= clock.at) {
       var timer = timers.remove();
-      if (timer.due == timer.episode.timer) {
+      var group = timer.episode.group;
+      if (timer.due == timer.episode.timer && !group.gone) {
         timer.episode.timer = Long.MAX_VALUE;
-        timer.episode.group.close(timer.episode, to);
+        with(group, to, () -> group.close(timer.episode, to));
       }
     }
     for (var episode : List.copyOf(dirty.keySet())) {
       if (clock.at - FLUSH_MILLIS >= episode.emittedAt) {
-        to.publish(episode);
+        with(episode.group, to, () -> to.publish(episode));
       }
     }
-    sweep();
+    sweep(to);
   }
 
   /** Publishes what is not published yet. */
   void flush(Emission to) {
-    List.copyOf(dirty.keySet()).forEach(to::publish);
+    List.copyOf(dirty.keySet())
+        .forEach(episode -> with(episode.group, to, () -> to.publish(episode)));
   }
 
   /** The rule is no more: its alerts close. */
   void retire(Emission to) {
-    groups.forEach(group -> group.retire(to));
+    groups.forEach(group -> with(group, to, () -> group.retire(to)));
   }
 
   /** Gives signals and alerts to the lane of the changed rule, as they are after a replay. */
-  void handOver(Lane to, int partition, long offset) {
+  void handOver(Lane next, int partition, long offset, Emission to) {
     groups.forEach(
-        group -> {
-          var next = to.group(group.key, null);
-          for (int i = 0; i < group.retained.size(); i++) {
-            var entry = group.retained.get(i).as(to.rule, rule);
-            if (entry != null && entry.at() > to.horizon()) {
-              next.retained.insert(entry);
-            }
-          }
-          to.settle(group.key, group.published(partition, offset), offset);
-          next.forgetUnpublished();
-        });
+        group ->
+            with(
+                group,
+                to,
+                () -> {
+                  var alerts = group.published(partition, offset);
+                  var heir = next.group(group.key, to);
+                  next.inherit(heir, group, rule);
+                  next.settle(heir, alerts, offset, to);
+                  heir.forgetUnpublished();
+                }));
   }
 
-  void sweep() {
-    for (var oldest = groups.oldest();
-        oldest != null && oldest.forget();
-        oldest = groups.oldest()) {
-      groups.removeOldest();
+  private void inherit(Group heir, Group group, PlannedRule before) {
+    for (int i = 0; i < group.retained.size(); i++) {
+      var entry = group.retained.get(i).as(rule, before);
+      if (entry != null && entry.at() > horizon()) {
+        heir.retained.insert(entry);
+      }
+    }
+  }
+
+  /** Forgets what is over, oldest first. */
+  void sweep(@Nullable Emission to) {
+    for (var oldest = groups.oldest(); oldest != null; oldest = groups.oldest()) {
+      try {
+        if (!oldest.forget()) {
+          return;
+        }
+        groups.remove(oldest);
+        bytes -= oldest.weighed;
+      } catch (RuntimeException e) {
+        drop(oldest, e, to);
+      }
     }
   }
 }

@@ -2,17 +2,35 @@ package org.pehra.correlate;
 
 /**
  * What bounds a shard's memory. Whatever leaves because of a limit is counted in {@code
- * pehra_correlate_evicted_total}.
+ * pehra_correlate_evicted_total} and in the rule's {@link org.pehra.model.RuleHealth}.
  *
  * @param groupsPerRule of one rule in one scope; beyond, the oldest idle group leaves
  * @param signalsPerGroup retained; beyond, the oldest signals leave
+ * @param bytesPerRule about how many bytes one rule may take in one scope; beyond, the oldest idle
+ *     group leaves
  */
-public record Limits(int groupsPerRule, int signalsPerGroup) {
-  public static final Limits DEFAULT = new Limits(1_000_000, 100_000);
+public record Limits(int groupsPerRule, int signalsPerGroup, long bytesPerRule) {
+  /** One rule takes at most 1 GiB, or a quarter of a smaller heap. */
+  public static final Limits DEFAULT =
+      new Limits(1_000_000, 100_000, Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4));
+
+  /** What one group may take of its rule's bytes, so that no group drives out all others. */
+  private static final int GROUPS_AT_LEAST = 8;
 
   public Limits {
-    if (groupsPerRule < 1 || signalsPerGroup < 1) {
+    if (groupsPerRule < 1 || signalsPerGroup < 1 || bytesPerRule < 1) {
       throw new IllegalArgumentException("limits must be at least 1");
     }
+  }
+
+  /** For each of several shards in one heap: a rule's groups are spread over all of them. */
+  public Limits among(int shards) {
+    long share = Runtime.getRuntime().maxMemory() / 4 / shards;
+    return new Limits(groupsPerRule, signalsPerGroup, Math.min(bytesPerRule, share));
+  }
+
+  /** Retained by one group; beyond, its oldest signals leave. */
+  long bytesPerGroup() {
+    return Math.max(1, bytesPerRule / GROUPS_AT_LEAST);
   }
 }

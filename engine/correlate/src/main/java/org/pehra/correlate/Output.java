@@ -23,8 +23,9 @@ public interface Output {
   void state(GroupState state);
 
   /**
-   * A rule failed to judge a signal: it goes on with the next one, and all other rules go on as if
-   * nothing had happened. Counted in {@code pehra_correlate_failed_total} by rule.
+   * A rule failed, at a signal or as time went on: it goes on with what comes next, and all other
+   * rules go on as if nothing had happened. Counted in {@code pehra_correlate_failed_total} by
+   * rule. What failed while replaying is told before the first record is applied.
    */
   void failed(String ruleId, Throwable cause);
 }

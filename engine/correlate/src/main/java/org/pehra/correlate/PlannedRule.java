@@ -3,6 +3,7 @@ package org.pehra.correlate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.pehra.correlate.watch.LongText;
 import org.pehra.correlate.window.Window;
 import org.pehra.model.GroupKey;
 import org.pehra.sigma.Rule;
@@ -50,9 +51,11 @@ record PlannedRule(
 
   /** What a signal adds to the aggregate; absent when it lacks a field. */
   @Nullable String value(Map<String, String> signal) {
-    if (fields.size() == 1) {
-      return signal.get(fields.getFirst());
-    }
+    var value = fields.size() == 1 ? signal.get(fields.getFirst()) : combined(signal);
+    return value == null || numeric() ? value : LongText.identified(value);
+  }
+
+  private @Nullable String combined(Map<String, String> signal) {
     var combined = new StringBuilder();
     for (var field : fields) {
       var value = signal.get(field);

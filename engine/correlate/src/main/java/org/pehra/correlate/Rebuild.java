@@ -3,6 +3,7 @@ package org.pehra.correlate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.pehra.correlate.window.Window;
 import org.pehra.model.Alert.Status;
@@ -89,6 +90,7 @@ final class Rebuild {
         group.lane.rule,
         retained,
         first,
+        group::begun,
         (from, end, window) -> {
           double value = window.value();
           boolean holds = judge.holds(value);
@@ -110,14 +112,20 @@ final class Rebuild {
     void at(int from, int end, Window window);
   }
 
-  /** Asks for the judgement at each time from a signal on, all signals of one time together. */
-  static void walk(PlannedRule rule, Retained retained, int first, Judged judged) {
-    var window = rule.window();
-    if (first < retained.size()) {
-      long from = retained.get(first).at();
-      for (int i = retained.from(from - rule.timespan() + 1); i < first; i++) {
-        Group.feed(window, retained.get(i));
-      }
+  /**
+   * Asks for the judgement at each time from a signal on, all signals of one time together.
+   *
+   * @param begun the window that holds what is no longer retained and lies after a time
+   */
+  static void walk(
+      PlannedRule rule, Retained retained, int first, LongFunction<Window> begun, Judged judged) {
+    if (first == retained.size()) {
+      return;
+    }
+    long after = retained.get(first).at() - rule.timespan();
+    var window = begun.apply(after);
+    for (int i = retained.from(after + 1); i < first; i++) {
+      Group.feed(window, retained.get(i));
     }
     int i = first;
     while (i < retained.size()) {

@@ -16,6 +16,7 @@ final class Retained {
   private @Nullable Entry[] entries = NONE;
   private int head;
   private int size;
+  private long bytes;
 
   /** Times of the first and the last entry: most signals need to see no other. */
   private long firstAt = Long.MAX_VALUE;
@@ -29,6 +30,24 @@ final class Retained {
   Retained(boolean ordered, boolean byLeg) {
     this.ordered = ordered;
     this.byLeg = byLeg;
+  }
+
+  /** About how many bytes the entries take. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** How many of the oldest must leave so that no more is left; the newest stays. */
+  int excess(int signals, long mostBytes) {
+    int leaving = size > signals ? size - signals + 1 : 0;
+    if (bytes > mostBytes) {
+      long left = bytes;
+      for (int i = 0; i < size - 1 && (i < leaving || left > mostBytes); i++) {
+        left -= get(i).bytes();
+        leaving = Math.max(leaving, i + 1);
+      }
+    }
+    return Math.min(leaving, size);
   }
 
   int size() {
@@ -80,6 +99,7 @@ final class Retained {
    */
   boolean insert(Entry entry) {
     if (entry.at() > lastAt) {
+      bytes += entry.bytes();
       room();
       entries[head + size++] = entry;
       lastAt = entry.at();
@@ -90,6 +110,7 @@ final class Retained {
     if (at < size && same(get(at), entry) || at > 0 && same(get(at - 1), entry)) {
       return false;
     }
+    bytes += entry.bytes();
     room();
     System.arraycopy(entries, head + at, entries, head + at + 1, size - at);
     entries[head + at] = entry;
@@ -128,6 +149,7 @@ final class Retained {
     var first = get(0);
     entries[head++] = null;
     size--;
+    bytes -= first.bytes();
     firstAt = size == 0 ? Long.MAX_VALUE : get(0).at();
     lastAt = size == 0 ? Long.MIN_VALUE : lastAt;
     return first;

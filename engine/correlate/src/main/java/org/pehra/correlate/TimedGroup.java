@@ -54,6 +54,9 @@ final class TimedGroup extends Group {
 
   private boolean settled;
 
+  /** Windows that begin before this time left for want of room, and are not judged. */
+  private long lost = Long.MIN_VALUE;
+
   TimedGroup(Lane lane, GroupKey key) {
     super(lane, key);
     timespan = lane.rule.timespan();
@@ -62,6 +65,9 @@ final class TimedGroup extends Group {
   @Override
   Order take(Entry entry) {
     evict();
+    if (entry.at() < lost) {
+      return Order.LOST;
+    }
     return retained.insert(entry) ? Order.TIMED : Order.DUPLICATE;
   }
 
@@ -364,20 +370,19 @@ final class TimedGroup extends Group {
   @Override
   void evict() {
     long horizon = lane.horizon();
-    boolean full = retained.size() > lane.signalsPerGroup();
-    if (!full && (retained.size() == 0 || retained.firstAt() + timespan > horizon)) {
+    int full = excess();
+    if (full == 0 && (retained.size() == 0 || retained.firstAt() + timespan > horizon)) {
       return;
     }
     while (retained.size() > 0 && retained.firstAt() + timespan <= horizon) {
       evictWindow();
     }
-    int over = retained.size() - lane.signalsPerGroup();
-    if (over > 0) {
-      lane.evicted(over);
-      while (retained.size() > lane.signalsPerGroup()) {
-        evictWindow();
-      }
+    int before = retained.size();
+    while (excess() > 0 && retained.size() > 0) {
+      lost = nextFrom(retained.firstAt(), timespan);
+      evictWindow();
     }
+    lane.evicted(before - retained.size());
     episodes.removeIf(
         e -> e.status != Status.OPEN && e.lastFiring + 2 * timespan <= lane.horizon());
   }

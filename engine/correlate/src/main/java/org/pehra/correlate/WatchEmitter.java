@@ -10,7 +10,7 @@ record WatchEmitter(int partition, long offset, Output out, CorrelationShard.Sha
     implements Emission {
   @Override
   public void alert(Alert alert) {
-    counters.alerts.increment();
+    counters.alert(alert.rule().id());
     out.alert(new AlertDraft(alert));
   }
 

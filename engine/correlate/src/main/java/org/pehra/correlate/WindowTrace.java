@@ -60,6 +60,7 @@ final class WindowTrace extends Trace {
           rule,
           retained,
           0,
+          after -> rule.window(),
           (from, end, window) -> {
             long at = retained.get(from).at();
             all.add(reached(window, since(window, at), at));

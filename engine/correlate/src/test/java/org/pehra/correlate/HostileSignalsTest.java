@@ -16,6 +16,8 @@ import org.pehra.model.Alert.Status;
 import org.pehra.model.Counters;
 import org.pehra.model.EventRef;
 import org.pehra.model.GroupKey;
+import org.pehra.model.RuleHealth.Count;
+import org.pehra.model.ShardInput;
 import org.pehra.model.Signal;
 import org.pehra.model.Watermark;
 import org.pehra.sigma.Addition;
@@ -31,7 +33,7 @@ class HostileSignalsTest {
   private static final long YEAR = Duration.ofDays(365).toMillis();
   private static final Rule BASE = Rules.detection("a");
   private static final int GROUPS = 100;
-  private static final Limits SMALL = new Limits(GROUPS, 50);
+  private static final Limits SMALL = new Limits(GROUPS, 50, 1L << 30);
 
   private static Rule counting(Comparison comparison, double bound) {
     return Rules.correlation(
@@ -61,21 +63,32 @@ class HostileSignalsTest {
     final Recorder out = new Recorder();
     final Counters counters = new Counters();
     final Rule rule;
-    final CorrelationShard shard;
+    private final Plan plan;
+    private final List<ShardInput> log = new ArrayList<>();
+    private boolean remembers;
+    CorrelationShard shard;
     private long offset;
 
     Small(Rule rule) {
+      this(rule, SMALL);
+    }
+
+    Small(Rule rule, Limits limits) {
       this.rule = rule;
       var compiled = Plan.compile(List.of(BASE, Rules.detection("b"), rule));
       assertEquals(List.of(), compiled.problems());
-      shard = new CorrelationShard(compiled.plan(), 0, SMALL, counters);
+      plan = compiled.plan();
+      shard = new CorrelationShard(plan, 0, limits, counters);
     }
 
     Small signal(double seconds, String event, GroupKey key) {
+      return signal(seconds, event, key, Map.of());
+    }
+
+    Small signal(double seconds, String event, GroupKey key, Map<String, String> fields) {
       var at = Scenario.START + (long) (seconds * 1000);
       var place = new EventRef("events.bank-a", 0, offset);
-      shard.apply(
-          offset++,
+      apply(
           new Signal(
               rule.ref(),
               BASE.ref(),
@@ -86,15 +99,39 @@ class HostileSignalsTest {
               "source-1",
               event,
               1,
-              Map.of(),
-              place),
-          out);
+              fields,
+              place));
       return this;
     }
 
     void watermark(double seconds) {
       long at = Scenario.START + (long) (seconds * 1000);
-      shard.apply(offset++, new Watermark(Scenario.BANK_A, 0, at, false), out);
+      apply(new Watermark(Scenario.BANK_A, 0, at, false));
+    }
+
+    private void apply(ShardInput input) {
+      if (remembers) {
+        log.add(input);
+      }
+      shard.apply(offset++, input, out);
+    }
+
+    /** Another process, of other limits, goes on after all that was applied. */
+    Small restart(Limits next) {
+      shard.close();
+      shard = new CorrelationShard(plan, 0, next, counters);
+      out.alerts.values().forEach(shard::restore);
+      for (int i = 0; i < log.size(); i++) {
+        shard.replay(i, log.get(i));
+      }
+      return this;
+    }
+
+    Alert alertOf(String user) {
+      return out.alerts.values().stream()
+          .filter(alert -> alert.group().containsValue(user))
+          .findFirst()
+          .orElseThrow();
     }
 
     long evicted() {
@@ -184,6 +221,109 @@ class HostileSignalsTest {
       }
       assertEquals(3 * GROUPS + 2, s.evicted());
       assertTrue(reachable(keys) <= 2 * GROUPS + 2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"at each event", "at the end of a window", "by what did not come"})
+  void bytesOfARuleAreBoundedWhateverItsKeys(String kind) {
+    int groups = 16;
+    long megabyte = 1 << 20;
+    var keys = new ArrayList<WeakReference<GroupKey>>();
+    var limits = new Limits(1_000_000, 50, 10 * megabyte);
+    try (var s = new Small(rule(kind), limits)) {
+      for (int i = 0; i < groups; i++) {
+        var key = GroupKey.of(i + "k".repeat((int) megabyte));
+        keys.add(new WeakReference<>(key));
+        s.signal(i / 1000.0, "e" + i, key);
+      }
+      // a character counts as two bytes, since it may be
+      assertEquals(groups - 4, s.evicted());
+      long held = reachable(keys);
+      assertTrue(held >= 4 && held <= 6, () -> held + " groups are held");
+      if (kind.equals("at each event")) {
+        assertEquals(4, s.alerts(Status.OPEN));
+        assertEquals(groups - 4, s.alerts(Status.CLOSED));
+      }
+      assertEquals(groups - 4, s.counters.rule("count").read().get(Count.EVICTED_GROUPS));
+    }
+  }
+
+  @Test
+  void longValuesOfOneGroupDriveOutItsOwnSignalsOnly() {
+    var limits = new Limits(GROUPS, 100_000, 40 << 20);
+    var ids = new ArrayList<WeakReference<String>>();
+    try (var s = new Small(counting(Comparison.GTE, 1), limits)) {
+      s.signal(0, "e", GroupKey.of("ali"));
+      for (int i = 0; i < 300; i++) {
+        var id = "event " + i;
+        ids.add(new WeakReference<>(id));
+        s.signal(i, id, GroupKey.of("sana"), Map.of("value", i + "v".repeat(1 << 20)));
+      }
+      long held = reachable(ids);
+      assertTrue(held < 30, () -> held + " signals are held");
+      assertEquals(297, s.evicted());
+      assertEquals(0, s.counters.rule("count").read().get(Count.EVICTED_GROUPS));
+      assertEquals(Status.OPEN, s.alertOf("ali").status());
+    }
+  }
+
+  @Test
+  void alertsOfGroupsThatHaveNoRoomAfterARestartClose() {
+    for (var kind : List.of("at each event", "by what did not come")) {
+      try (var s = new Small(rule(kind))) {
+        s.remembers = true;
+        for (int i = 0; i < 10; i++) {
+          s.signal(i, "e" + i, GroupKey.of("user-" + i));
+        }
+        s.watermark(3609);
+        assertEquals(10, s.alerts(Status.OPEN), kind);
+        s.restart(new Limits(4, 50, 1L << 30)).watermark(3609);
+        assertEquals(4, s.alerts(Status.OPEN), kind);
+        assertEquals(6, s.alerts(Status.CLOSED), kind);
+        for (int i = 0; i < 10; i++) {
+          var expected = i < 6 ? Status.CLOSED : Status.OPEN;
+          assertEquals(expected, s.alertOf("user-" + i).status(), kind + i);
+        }
+        // it is not said again
+        int records = s.out.records.size();
+        s.restart(new Limits(4, 50, 1L << 30)).watermark(3609);
+        assertEquals(records, s.out.records.size(), kind);
+      }
+    }
+  }
+
+  @Test
+  void conditionCountsWhatAFloodDroveOut() {
+    var sum =
+        Rules.correlation(
+            "count", Rule.Type.VALUE_SUM, List.of("a"), YEAR, Rules.atLeast(30_000), "value");
+    for (var rule : List.of(counting(Comparison.GTE, 10_000), sum)) {
+      try (var s = new Small(rule)) {
+        for (int i = 0; i < 9_999; i++) {
+          s.signal(i, "e" + i, GroupKey.of("ali"), Map.of("value", "3"));
+        }
+        assertTrue(s.out.alerts.isEmpty());
+        // later than what is retained: it cannot be placed any more, and is counted as lost
+        s.signal(100, "late", GroupKey.of("ali"), Map.of("value", "3"));
+        assertTrue(s.out.alerts.isEmpty());
+        // late, and all is judged anew: what left counts on
+        s.signal(9_990.5, "behind", GroupKey.of("ali"), Map.of("value", "3"));
+        assertEquals(1, s.out.alerts.size());
+      }
+    }
+  }
+
+  @Test
+  void windowThatAFloodDroveOutIsNotJudged() {
+    try (var s = new Small(rule("at the end of a window"))) {
+      for (int i = 0; i < 120; i++) {
+        s.signal(i, "e" + i, GroupKey.of("ali"));
+      }
+      s.signal(0, "calm", GroupKey.of("sana"));
+      s.watermark(2.0 * YEAR / 1000);
+      assertEquals(Map.of("user.name", "sana"), only(s).group());
+      assertEquals(120, s.counters.rule("count").read().get(Count.EVICTED_SIGNALS));
     }
   }
 

@@ -71,7 +71,8 @@ class MutantTest {
     mutants.put("late signals dropped", late("avg"));
     mutants.put("late signals dropped, at the end", late("low"));
     mutants.put(
-        "history too short", new Mutant("count8", r -> r, log -> log, new Limits(1_000_000, 6)));
+        "history too short",
+        new Mutant("count8", r -> r, log -> log, new Limits(1_000_000, 6, 1L << 30)));
     return mutants;
   }
 

@@ -11,6 +11,7 @@ import org.pehra.model.Counters;
 import org.pehra.model.EventRef;
 import org.pehra.model.GroupKey;
 import org.pehra.model.Institution;
+import org.pehra.model.ShardInput;
 import org.pehra.model.Signal;
 import org.pehra.model.Watermark;
 import org.pehra.sigma.Rule;
@@ -24,7 +25,8 @@ final class Scenario implements AutoCloseable {
   final Recorder out = new Recorder();
   final Counters counters = new Counters();
   Plan plan;
-  final CorrelationShard shard;
+  CorrelationShard shard;
+  private final List<ShardInput> log = new ArrayList<>();
   private final List<Rule> rules;
   private long offset;
 
@@ -79,8 +81,7 @@ final class Scenario implements AutoCloseable {
             1,
             value.isEmpty() ? Map.of() : Map.of("value", value),
             new EventRef("events." + institution, 0, offset));
-    shard.apply(offset++, signal, out);
-    return this;
+    return apply((ShardInput) signal);
   }
 
   Scenario watermark(double seconds) {
@@ -89,8 +90,7 @@ final class Scenario implements AutoCloseable {
 
   Scenario watermark(Institution institution, double seconds) {
     long at = START + (long) (seconds * 1000);
-    shard.apply(offset++, new Watermark(institution, 0, at, false), out);
-    return this;
+    return apply(new Watermark(institution, 0, at, false));
   }
 
   /** The rule set changes here; rules that are gone can still be sent signals. */
@@ -125,8 +125,20 @@ final class Scenario implements AutoCloseable {
         new EventRef("events." + BANK_A, 0, offset));
   }
 
-  Scenario apply(Signal signal) {
-    shard.apply(offset++, signal, out);
+  Scenario apply(ShardInput input) {
+    log.add(input);
+    shard.apply(offset++, input, out);
+    return this;
+  }
+
+  /** Another process goes on after all that was applied. */
+  Scenario restart() {
+    shard.close();
+    shard = new CorrelationShard(plan, 0, Limits.DEFAULT, counters);
+    out.alerts.values().forEach(shard::restore);
+    for (int i = 0; i < log.size(); i++) {
+      shard.replay(i, log.get(i));
+    }
     return this;
   }
 

@@ -228,6 +228,9 @@ final class Simulation {
       }
       shard.finish(recorder);
     }
+    if (!recorder.failures.isEmpty()) {
+      throw new AssertionError(recorder.failures);
+    }
     return recorder;
   }
 
@@ -272,6 +275,9 @@ final class Simulation {
         shard.apply(i, log.get(i), recorder);
       }
       shard.finish(recorder);
+    }
+    if (!recorder.failures.isEmpty()) {
+      throw new AssertionError(recorder.failures);
     }
     return recorder;
   }

@@ -2,6 +2,7 @@ package org.pehra.model;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class Counters {
 
   private final Map<Series, LongAdder> counters = new ConcurrentHashMap<>();
   private final Map<Series, DoubleSupplier> gauges = new ConcurrentHashMap<>();
+  private final Map<String, RuleHealth> rules = new ConcurrentHashMap<>();
 
   /**
    * The counter of this name and these labels, made at first use.
@@ -50,6 +52,16 @@ public final class Counters {
    */
   public void gauge(String name, DoubleSupplier value, String... labels) {
     gauges.put(series(name, labels), value);
+  }
+
+  /** The health of the rule of this id, made at first use. */
+  public RuleHealth rule(String id) {
+    return rules.computeIfAbsent(id, key -> new RuleHealth(key, this));
+  }
+
+  /** The health of every rule that was asked for, in order of their ids. */
+  public List<RuleHealth> rules() {
+    return rules.values().stream().sorted(Comparator.comparing(RuleHealth::id)).toList();
   }
 
   /** The sum of a counter over all its labels; 0 when it was never used. */

@@ -93,6 +93,11 @@ final class Absence implements Tracker {
   }
 
   @Override
+  public int size() {
+    return open.size();
+  }
+
+  @Override
   public List<Finding> findings(long clock) {
     var findings = new ArrayList<Finding>();
     for (var sight : open) {

@@ -168,6 +168,11 @@ final class FirstSeen implements Tracker {
   }
 
   @Override
+  public int size() {
+    return recent.size() + last.size();
+  }
+
+  @Override
   public List<Finding> findings(long clock) {
     return new ArrayList<>(found.values());
   }

@@ -78,6 +78,11 @@ final class GeoVelocity implements Tracker {
   }
 
   @Override
+  public int size() {
+    return events.size();
+  }
+
+  @Override
   public List<Finding> findings(long clock) {
     return new ArrayList<>(pairs.values());
   }

@@ -2,6 +2,7 @@ package org.pehra.correlate.watch;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pehra.model.Alert.Evidence;
@@ -32,7 +33,7 @@ record Sight(
         leg,
         signal.weight(),
         late,
-        signal.fields(),
+        bounded(signal.fields()),
         new Evidence(
             signal.eventId(),
             Instant.ofEpochMilli(signal.atMillis()),
@@ -42,6 +43,16 @@ record Sight(
             signal.event(),
             null,
             List.of()));
+  }
+
+  /** So that an event's size hardly varies, long values are shortened; they only tell apart. */
+  private static Map<String, String> bounded(Map<String, String> fields) {
+    if (fields.values().stream().allMatch(value -> value.length() <= LongText.MAX)) {
+      return fields;
+    }
+    var bounded = new LinkedHashMap<String, String>();
+    fields.forEach((name, value) -> bounded.put(name, LongText.identified(value)));
+    return bounded;
   }
 
   /** One that an alert kept over a restart. */

@@ -45,6 +45,11 @@ final class Silence implements Tracker {
   }
 
   @Override
+  public int size() {
+    return events.size();
+  }
+
+  @Override
   public List<Finding> findings(long clock) {
     var findings = new ArrayList<Finding>();
     Sight last = null;

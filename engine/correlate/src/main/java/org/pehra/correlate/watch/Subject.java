@@ -25,10 +25,27 @@ final class Subject {
   private static final Comparator<Case> BY_AGE =
       Comparator.<Case>comparingLong(c -> c.openedAt).thenComparing(c -> c.id);
 
+  private static final int BYTES = 600;
+  private static final int TEXT_BYTES = 40;
+
+  /** Of an event with its fields. */
+  private static final long SIGHT_BYTES = 1400;
+
+  /** Of an alert with its evidence and what it names. */
+  private static final long CASE_BYTES = 8192;
+
   final Watch watch;
   final GroupKey key;
   final Tracker tracker;
   final List<Case> cases = new ArrayList<>(0);
+
+  private final long fixedBytes;
+
+  /** What its watch last knew of {@link #bytes}. */
+  long weighed;
+
+  /** It left: nothing more is judged. */
+  boolean gone;
 
   /** The time for which the watch's timer is set. */
   long wake = Tracker.NEVER;
@@ -42,6 +59,16 @@ final class Subject {
     this.watch = watch;
     this.key = key;
     this.tracker = watch.rule.kind().tracker(key, watch.limits.eventsPerGroup());
+    long texts = 0;
+    for (var value : key.values()) {
+      texts += TEXT_BYTES + 2L * value.length();
+    }
+    fixedBytes = BYTES + texts;
+  }
+
+  /** About how many bytes it takes; O(1). */
+  long bytes() {
+    return fixedBytes + SIGHT_BYTES * tracker.size() + CASE_BYTES * cases.size();
   }
 
   /** Whether a signal is in the state that was restored. */

@@ -57,6 +57,9 @@ interface Tracker {
    */
   default void resume(Evidence opener, int weight) {}
 
+  /** How many events and values are kept; O(1). */
+  int size();
+
   /** Events that left because there were too many; since the last call. */
   default int evicted() {
     return 0;

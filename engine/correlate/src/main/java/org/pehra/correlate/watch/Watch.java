@@ -1,17 +1,24 @@
 package org.pehra.correlate.watch;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.pehra.model.Alert;
 import org.pehra.model.Alert.Status;
 import org.pehra.model.GroupKey;
 import org.pehra.model.GroupState;
 import org.pehra.model.Institution;
+import org.pehra.model.RuleHealth;
+import org.pehra.model.RuleHealth.Count;
+import org.pehra.model.Signal;
 
 /** One rule in one scope: its groups, oldest idle first, and when each must be looked at again. */
 final class Watch {
@@ -20,14 +27,6 @@ final class Watch {
 
   /** Groups saved at once: the stream waits for it. */
   private static final int SAVED_AT_ONCE = 5_000;
-
-  /**
-   * What bounds memory; what leaves is counted.
-   *
-   * @param groups of one rule in one scope
-   * @param eventsPerGroup kept of one group
-   */
-  record Limits(int groups, int eventsPerGroup) {}
 
   private record Timer(long due, long number, Subject subject) implements Comparable<Timer> {
     @Override
@@ -41,13 +40,15 @@ final class Watch {
 
   WatchRule rule;
   final Institution scope;
-  final Limits limits;
+  final Watches.Limits limits;
   private final LongSupplier scopeClock;
   private final long lateness;
-  private final LongConsumer evicted;
+  private final RuleHealth health;
+  private final Consumer<Throwable> failed;
   private final LinkedHashMap<GroupKey, Subject> subjects = new LinkedHashMap<>(16, 0.75f, true);
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
   private final Map<Case, Dirty> dirty = new LinkedHashMap<>();
+  private final Map<GroupKey, List<Alert>> restored = new LinkedHashMap<>();
   private long timersSet;
 
   /** Groups that know more than was saved of them, with the scope's time since when. */
@@ -56,8 +57,13 @@ final class Watch {
   /** Groups of which nothing is left, though something was saved. */
   private final List<GroupState> gone = new ArrayList<>();
 
-  /** Groups that were evicted since the timers were last rid of theirs. */
+  /** About how many bytes the groups take. */
+  private long bytes;
+
+  /** Groups that left since the timers were last rid of theirs, and what they took. */
   private int left;
+
+  private long leftBytes;
 
   /** The scope's time when the input ended. */
   private long ended = Tracker.NEVER;
@@ -67,14 +73,16 @@ final class Watch {
       Institution scope,
       LongSupplier clock,
       long lateness,
-      Limits limits,
-      LongConsumer evicted) {
+      Watches.Limits limits,
+      RuleHealth health,
+      Consumer<Throwable> failed) {
     this.rule = rule;
     this.scope = scope;
     this.scopeClock = clock;
     this.lateness = lateness;
     this.limits = limits;
-    this.evicted = evicted;
+    this.health = health;
+    this.failed = failed;
   }
 
   /** The scope's time up to which findings are known. */
@@ -102,55 +110,100 @@ final class Watch {
     return finalUntil() - rule.history();
   }
 
-  /**
-   * The group of the key. A new one may need the room of the oldest idle one.
-   *
-   * @param to absent while nothing is to be emitted
-   */
-  Subject subject(GroupKey key, @Nullable Emission to) {
+  /** The group of the key. A new one may need the room of the oldest idle one. */
+  private Subject subject(GroupKey key, @Nullable Emission to) {
     var subject = subjects.get(key);
     if (subject == null) {
       subject = new Subject(this, key);
       subjects.put(key, subject);
-      if (subjects.size() > limits.groups()) {
-        evict(subjects.pollFirstEntry().getValue(), to);
-      }
+      makeRoom(subject, to);
     }
     return subject;
   }
 
-  private void evict(Subject oldest, @Nullable Emission to) {
-    evicted.accept(1);
-    if (to != null) {
-      close(oldest, to);
-    }
-    oldest.cases.forEach(dirty::remove);
-    leave(oldest);
-    oldest.wake = Tracker.NEVER;
-    // now and then, or the queue would hold what left until its time comes
-    if (++left > limits.groups()) {
-      left = 0;
-      timers.removeIf(timer -> timer.due != timer.subject.wake);
+  private void weigh(Subject subject, @Nullable Emission to) {
+    if (!subject.gone) {
+      long now = subject.bytes();
+      bytes += now - subject.weighed;
+      subject.weighed = now;
+      makeRoom(subject, to);
     }
   }
 
-  private void leave(Subject subject) {
+  /** The oldest idle groups leave while there are too many or they take too much. */
+  private void makeRoom(Subject wanted, @Nullable Emission to) {
+    while (isFull(0)) {
+      var oldest = subjects.firstEntry().getValue();
+      if (oldest == wanted) {
+        return;
+      }
+      health.add(Count.EVICTED_GROUPS, 1);
+      leave(oldest, to);
+    }
+  }
+
+  private boolean isFull(int more) {
+    return subjects.size() + more > limits.groups() || bytes > limits.bytesPerRule();
+  }
+
+  private void leave(Subject subject, @Nullable Emission to) {
+    forget(subject);
+    subject.gone = true;
+    subject.wake = Tracker.NEVER;
+    leftBytes += subject.weighed;
+    subject.cases.forEach(dirty::remove);
+    // now and then, or the queue would hold what left until its time comes
+    if (++left > limits.groups() || leftBytes > limits.bytesPerRule() / 8) {
+      left = 0;
+      leftBytes = 0;
+      timers.removeIf(timer -> timer.due != timer.subject.wake);
+    }
+    if (to != null) {
+      try {
+        close(subject, to);
+      } catch (RuntimeException e) {
+        failed.accept(e);
+      }
+    }
+  }
+
+  private void forget(Subject subject) {
+    subjects.remove(subject.key);
+    bytes -= subject.weighed;
     unsaved.remove(subject);
     if (subject.isSaved()) {
       gone.add(subject.gone());
     }
   }
 
+  /**
+   * Does something with a group. Where that fails its state is not known any more: it leaves, what
+   * is open of it closes, and all others go on.
+   */
+  private void with(Subject subject, @Nullable Emission to, Runnable work) {
+    try {
+      work.run();
+      weigh(subject, to);
+    } catch (RuntimeException e) {
+      failed.accept(e);
+      if (!subject.gone) {
+        leave(subject, to);
+      }
+    }
+  }
+
   void evicted(int events) {
     if (events > 0) {
-      evicted.accept(events);
+      health.add(Count.EVICTED_SIGNALS, events);
     }
   }
 
   /** Takes back what was saved of a group, before its signals are replayed. */
   void restore(GroupState state) {
     if (rule.saves() && rule.meaning().equals(state.meaning())) {
-      subject(state.group(), null).restore(state);
+      var subject = subject(state.group(), null);
+      subject.restore(state);
+      weigh(subject, null);
     } else {
       gone.add(state.emptied());
     }
@@ -160,9 +213,24 @@ final class Watch {
    * Takes a signal. While replaying, {@code to} is absent and nothing is judged.
    *
    * @param offset of the signal
+   * @return false when it is older than what is kept
    */
-  void take(GroupKey key, Sight sight, long offset, @Nullable Emission to) {
-    var subject = subject(key, to);
+  boolean take(Signal signal, int leg, long offset, boolean late, @Nullable Emission to) {
+    if (signal.atMillis() <= horizon()) {
+      if (to != null) {
+        health.add(Count.BEYOND_HISTORY, 1);
+      }
+      return false;
+    }
+    if (to != null) {
+      health.add(Count.SIGNALS, 1);
+    }
+    var subject = subject(signal.group(), to);
+    with(subject, to, () -> take(subject, Sight.of(signal, leg, late), offset, to));
+    return true;
+  }
+
+  private void take(Subject subject, Sight sight, long offset, @Nullable Emission to) {
     if (to == null && subject.restored(sight.at(), offset)) {
       return;
     }
@@ -185,8 +253,83 @@ final class Watch {
     }
   }
 
-  void settle(long lastOffset) {
-    List.copyOf(subjects.values()).forEach(subject -> subject.settle(lastOffset));
+  /** Takes back an alert as last published. */
+  void restore(Alert alert) {
+    restored
+        .computeIfAbsent(
+            new GroupKey(new ArrayList<>(alert.group().values())), key -> new ArrayList<>())
+        .add(alert);
+  }
+
+  /**
+   * Brings groups and their alerts together after a replay. Alerts whose group the signals did not
+   * bring back are of groups that were idle for longer than these; where there is no room for one,
+   * what is open of it closes.
+   */
+  void settle(long lastOffset, Emission to) {
+    for (var subject : List.copyOf(subjects.values())) {
+      if (!subject.gone) {
+        settle(subject, restored.getOrDefault(subject.key, List.of()), lastOffset, to);
+        restored.remove(subject.key);
+      }
+    }
+    var idle = new ArrayList<>(restored.keySet());
+    idle.sort(Comparator.comparing(this::lastAt).reversed());
+    for (var key : idle) {
+      var subject = new Subject(this, key);
+      subject.gone = isFull(1);
+      if (subject.gone) {
+        health.add(Count.EVICTED_GROUPS, 1);
+      } else {
+        subjects.putFirst(key, subject);
+      }
+      settle(subject, restored.getOrDefault(key, List.of()), lastOffset, to);
+    }
+    restored.clear();
+  }
+
+  private void settle(Subject subject, List<Alert> alerts, long lastOffset, Emission to) {
+    if (!subject.gone) {
+      with(
+          subject,
+          null,
+          () -> {
+            alerts.forEach(alert -> subject.cases.add(CaseDrafts.restored(alert)));
+            subject.settle(lastOffset);
+          });
+    }
+    if (subject.gone) {
+      retire(subject.key, alerts, to);
+    }
+  }
+
+  /**
+   * There is no group for these alerts: what is open closes as it was published, even beyond the
+   * restart.
+   */
+  private void retire(GroupKey key, List<Alert> alerts, Emission to) {
+    var alone = new Subject(this, key);
+    alone.gone = true;
+    with(
+        alone,
+        null,
+        () -> {
+          for (var alert : alerts) {
+            if (alert.status() == Status.OPEN) {
+              var of = CaseDrafts.restored(alert);
+              of.publishedOffset = -1;
+              alone.cases.add(of);
+            }
+          }
+          close(alone, to);
+        });
+  }
+
+  private Instant lastAt(GroupKey key) {
+    return restored.getOrDefault(key, List.of()).stream()
+        .map(Alert::lastAt)
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.MIN);
   }
 
   /** The group is looked at again when its scope's time is past this one. */
@@ -203,13 +346,14 @@ final class Watch {
       var timer = timers.remove();
       if (timer.due == timer.subject.wake && timer.due <= clock()) {
         timer.subject.wake = Tracker.NEVER;
-        timer.subject.refresh(null, to);
+        with(timer.subject, to, () -> timer.subject.refresh(null, to));
       }
     }
     for (var each : List.copyOf(dirty.entrySet())) {
-      changed(each.getValue().subject, each.getKey(), to);
+      var subject = each.getValue().subject;
+      with(subject, to, () -> changed(subject, each.getKey(), to));
     }
-    sweep();
+    sweep(Subject::forget, to);
     save(to);
   }
 
@@ -223,7 +367,8 @@ final class Watch {
         return;
       }
       unsaved.pollFirstEntry();
-      save(longest.getKey(), to);
+      var subject = longest.getKey();
+      with(subject, to, () -> save(subject, to));
     }
   }
 
@@ -245,16 +390,19 @@ final class Watch {
   void finish(long lastClock, Emission to) {
     ended = Math.min(ended, lastClock);
     for (var subject : List.copyOf(subjects.values())) {
-      subject.refresh(null, to);
+      with(subject, to, () -> subject.refresh(null, to));
     }
     for (var each : List.copyOf(dirty.entrySet())) {
-      publish(each.getValue().subject, each.getKey(), to);
+      var subject = each.getValue().subject;
+      with(subject, to, () -> publish(subject, each.getKey(), to));
     }
   }
 
   /** The rule no longer runs: its alerts close as they are. What is saved waits for its return. */
   void retire(Emission to) {
-    subjects.values().forEach(subject -> close(subject, to));
+    for (var subject : List.copyOf(subjects.values())) {
+      with(subject, to, () -> close(subject, to));
+    }
     dirty.clear();
   }
 
@@ -317,20 +465,23 @@ final class Watch {
     return dirty.values().stream().mapToLong(Dirty::offset).min().orElse(Long.MAX_VALUE);
   }
 
-  private void sweep() {
-    for (var eldest = subjects.firstEntry();
-        eldest != null && eldest.getValue().forget();
-        eldest = subjects.firstEntry()) {
-      leave(subjects.pollFirstEntry().getValue());
-    }
-  }
-
   /** Forgets what the scope's time has passed, while replaying. */
   void sweepReplayed() {
-    for (var eldest = subjects.firstEntry();
-        eldest != null && eldest.getValue().forgetReplayed();
-        eldest = subjects.firstEntry()) {
-      leave(subjects.pollFirstEntry().getValue());
+    sweep(Subject::forgetReplayed, null);
+  }
+
+  private void sweep(Predicate<Subject> forget, @Nullable Emission to) {
+    for (var eldest = subjects.firstEntry(); eldest != null; eldest = subjects.firstEntry()) {
+      var subject = eldest.getValue();
+      try {
+        if (!forget.test(subject)) {
+          return;
+        }
+        forget(subject);
+      } catch (RuntimeException e) {
+        failed.accept(e);
+        leave(subject, to);
+      }
     }
   }
 }

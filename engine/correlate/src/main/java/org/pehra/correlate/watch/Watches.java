@@ -1,16 +1,16 @@
 package org.pehra.correlate.watch;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert;
-import org.pehra.model.GroupKey;
 import org.pehra.model.GroupState;
 import org.pehra.model.Institution;
+import org.pehra.model.RuleHealth;
 import org.pehra.model.Signal;
 
 /**
@@ -22,28 +22,38 @@ public final class Watches {
   private Map<String, WatchRule> rules;
   private final ToLongFunction<Institution> clock;
   private final long lateness;
-  private final Watch.Limits limits;
-  private final LongConsumer evicted;
+  private final Limits limits;
+  private final Function<String, RuleHealth> health;
+  private final BiConsumer<String, Throwable> failed;
   private final Map<Institution, Map<String, Watch>> watches = new LinkedHashMap<>();
 
   /**
-   * @param clock event time of each scope
+   * What bounds memory; what leaves is counted.
+   *
    * @param groups of one rule in one scope; beyond, the oldest idle one leaves
    * @param eventsPerGroup kept of one group
-   * @param evicted told how many groups and events left because of a limit
+   * @param bytesPerRule about how many one rule may take in one scope; as with the groups
+   */
+  public record Limits(int groups, int eventsPerGroup, long bytesPerRule) {}
+
+  /**
+   * @param clock event time of each scope
+   * @param health by id of a rule
+   * @param failed told of a rule's failure, by its id
    */
   public Watches(
       Map<String, WatchRule> rules,
       ToLongFunction<Institution> clock,
       long lateness,
-      int groups,
-      int eventsPerGroup,
-      LongConsumer evicted) {
+      Limits limits,
+      Function<String, RuleHealth> health,
+      BiConsumer<String, Throwable> failed) {
     this.rules = Map.copyOf(rules);
     this.clock = clock;
     this.lateness = lateness;
-    this.limits = new Watch.Limits(groups, eventsPerGroup);
-    this.evicted = evicted;
+    this.limits = limits;
+    this.health = health;
+    this.failed = failed;
   }
 
   /** Whether the rule is one of these. */
@@ -61,10 +71,7 @@ public final class Watches {
     if (rule == null || !rule.kind().type().equals(alert.type())) {
       return false;
     }
-    var subject =
-        watch(rule, alert.scope())
-            .subject(new GroupKey(new ArrayList<>(alert.group().values())), null);
-    subject.cases.add(CaseDrafts.restored(alert));
+    watch(rule, alert.scope()).restore(alert);
     return true;
   }
 
@@ -87,7 +94,8 @@ public final class Watches {
   public enum Outcome {
     TAKEN,
     UNKNOWN_RULE,
-    BEYOND_HISTORY
+    /** Counted in the rule's health. */
+    SKIPPED
   }
 
   /**
@@ -104,16 +112,12 @@ public final class Watches {
       return Outcome.UNKNOWN_RULE;
     }
     var watch = watch(rule, signal.scope());
-    if (signal.atMillis() <= watch.horizon()) {
-      return Outcome.BEYOND_HISTORY;
-    }
-    watch.take(signal.group(), Sight.of(signal, leg, late), offset, to);
-    return Outcome.TAKEN;
+    return watch.take(signal, leg, offset, late, to) ? Outcome.TAKEN : Outcome.SKIPPED;
   }
 
-  /** After the replay, before anything is applied. */
-  public void settle(long lastOffset) {
-    each().forEach(watch -> watch.settle(lastOffset));
+  /** After the replay, with the first record that is applied. */
+  public void settle(long lastOffset, Emission to) {
+    each().forEach(watch -> watch.settle(lastOffset, to));
   }
 
   /** A scope's time moved on. */
@@ -181,6 +185,13 @@ public final class Watches {
         .computeIfAbsent(
             rule.id(),
             key ->
-                new Watch(rule, scope, () -> clock.applyAsLong(scope), lateness, limits, evicted));
+                new Watch(
+                    rule,
+                    scope,
+                    () -> clock.applyAsLong(scope),
+                    lateness,
+                    limits,
+                    health.apply(rule.id()),
+                    e -> failed.accept(rule.id(), e)));
   }
 }

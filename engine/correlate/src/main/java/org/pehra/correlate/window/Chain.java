@@ -16,6 +16,11 @@ final class Chain extends Window {
     Arrays.fill(start, NEVER);
   }
 
+  private Chain(Chain of) {
+    super(of.timespan);
+    start = of.start.clone();
+  }
+
   @Override
   void take(long at, int weight, @Nullable String value, int leg) {
     start[leg] = leg == 0 ? at : Math.max(start[leg], start[leg - 1]);
@@ -42,6 +47,16 @@ final class Chain extends Window {
   @Override
   public long since() {
     return legs() == 0 ? Long.MAX_VALUE : start[legs() - 1];
+  }
+
+  @Override
+  public Window copy() {
+    return new Chain(this);
+  }
+
+  @Override
+  public long bytes() {
+    return 48 + 8L * start.length;
   }
 
   @Override

@@ -34,12 +34,33 @@ final class Distinct extends Window {
   private int used;
   private int size;
 
+  /** Of all values together. */
+  private long characters;
+
   /** Hash → place + 1, open addressing; empty while there are few values. */
   private int[] table = {};
 
   Distinct(long timespan, int exact) {
     super(timespan);
     this.exact = exact > 0 ? exact : MAX_EXACT_DISTINCT;
+  }
+
+  private Distinct(Distinct of) {
+    super(of.timespan);
+    exact = of.exact;
+    level = of.level;
+    values = of.values.clone();
+    hashes = of.hashes.clone();
+    lastSeen = of.lastSeen.clone();
+    older = of.older.clone();
+    newer = of.newer.clone();
+    oldest = of.oldest;
+    newest = of.newest;
+    free = of.free;
+    used = of.used;
+    size = of.size;
+    characters = of.characters;
+    table = of.table.clone();
   }
 
   @Override
@@ -97,6 +118,16 @@ final class Distinct extends Window {
   }
 
   @Override
+  public Window copy() {
+    return new Distinct(this);
+  }
+
+  @Override
+  public long bytes() {
+    return 176 + 24L * values.length + 4L * table.length + 2 * characters;
+  }
+
+  @Override
   public boolean exact() {
     return level == 0;
   }
@@ -131,6 +162,7 @@ final class Distinct extends Window {
       }
     }
     values[place] = value;
+    characters += value.length();
     hashes[place] = hash;
     lastSeen[place] = at;
     append(place);
@@ -174,6 +206,8 @@ final class Distinct extends Window {
       unindex(place);
     }
     unlink(place);
+    var value = values[place];
+    characters -= value == null ? 0 : value.length();
     values[place] = null;
     newer[place] = free;
     free = place;

@@ -12,6 +12,13 @@ final class ExactSum {
   private double[] parts = new double[2];
   private int size;
 
+  ExactSum copy() {
+    var copy = new ExactSum();
+    copy.parts = parts.clone();
+    copy.size = size;
+    return copy;
+  }
+
   void add(double number, int times) {
     double product = number * times;
     add(product);

@@ -15,6 +15,11 @@ final class Legs extends Window {
     Arrays.fill(lastSeen, NEVER);
   }
 
+  private Legs(Legs of) {
+    super(of.timespan);
+    lastSeen = of.lastSeen.clone();
+  }
+
   @Override
   void take(long at, int weight, @Nullable String value, int leg) {
     lastSeen[leg] = at;
@@ -37,6 +42,16 @@ final class Legs extends Window {
   @Override
   public long since() {
     return Arrays.stream(lastSeen).filter(at -> at != NEVER).min().orElse(Long.MAX_VALUE);
+  }
+
+  @Override
+  public Window copy() {
+    return new Legs(this);
+  }
+
+  @Override
+  public long bytes() {
+    return 48 + 8L * lastSeen.length;
   }
 
   @Override

@@ -13,6 +13,24 @@ final class Numbers {
   private int head;
   private int size;
 
+  Numbers copy() {
+    var copy = new Numbers();
+    copy.at = at.clone();
+    copy.number = number.clone();
+    copy.weight = weight.clone();
+    copy.head = head;
+    copy.size = size;
+    return copy;
+  }
+
+  int size() {
+    return size;
+  }
+
+  long bytes() {
+    return 96 + 20L * at.length;
+  }
+
   static double parse(String value) {
     return Math.clamp(Double.parseDouble(value), -LARGEST, LARGEST);
   }
@@ -25,12 +43,20 @@ final class Numbers {
     if (size == at.length) {
       grow();
     }
-    int place = head + size;
-    place = place < at.length ? place : place - at.length;
+    size++;
+    replaceNewest(time, value, times);
+  }
+
+  void replaceNewest(long time, double value, int times) {
+    int place = newestPlace();
     at[place] = time;
     number[place] = value;
     weight[place] = times;
-    size++;
+  }
+
+  private int newestPlace() {
+    int place = head + size - 1;
+    return place < at.length ? place : place - at.length;
   }
 
   private void grow() {
@@ -52,12 +78,30 @@ final class Numbers {
     return size > 0 && at[head] <= time;
   }
 
+  long oldestAt() {
+    return at[head];
+  }
+
   double oldest() {
     return number[head];
   }
 
   int oldestWeight() {
     return weight[head];
+  }
+
+  /** Before any time when empty. */
+  long newestAt() {
+    return size == 0 ? Long.MIN_VALUE : at[newestPlace()];
+  }
+
+  double newest() {
+    return number[newestPlace()];
+  }
+
+  /** 0 when empty. */
+  int newestWeight() {
+    return size == 0 ? 0 : weight[newestPlace()];
   }
 
   void removeOldest() {

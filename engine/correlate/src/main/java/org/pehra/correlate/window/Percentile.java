@@ -30,6 +30,22 @@ final class Percentile extends Window {
     }
   }
 
+  /** Never asked for: it does not stand for what is no longer kept. */
+  @Override
+  public Window copy() {
+    throw new UnsupportedOperationException("a percentile holds each of its numbers");
+  }
+
+  @Override
+  public boolean bounded() {
+    return false;
+  }
+
+  @Override
+  public long bytes() {
+    return 64 + numbers.bytes() + ranks.bytes();
+  }
+
   @Override
   public double value() {
     if (numbers.isEmpty()) {

@@ -24,6 +24,10 @@ final class Ranks {
   /** Freed nodes, linked by {@link #left}. */
   private int free;
 
+  long bytes() {
+    return 144 + 32L * number.length;
+  }
+
   long size() {
     return total[root];
   }

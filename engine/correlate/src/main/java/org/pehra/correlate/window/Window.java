@@ -12,6 +12,12 @@ public abstract sealed class Window permits Count, Distinct, Legs, Chain, Sum, P
   /** More distinct values than this in one window are estimated from a sample. */
   public static final int MAX_EXACT_DISTINCT = 50_000;
 
+  /** So many numbers or times in one window are told apart by the millisecond. */
+  static final int FINE = 131_072;
+
+  /** So many steps a timespan has where there are more. */
+  static final int STEPS = 65_536;
+
   final long timespan;
 
   Window(long timespan) {
@@ -36,6 +42,20 @@ public abstract sealed class Window permits Count, Distinct, Legs, Chain, Sum, P
 
   /** The aggregate; NaN where there is nothing to aggregate. */
   public abstract double value();
+
+  /** The same aggregate of the same events, which goes its own way from here. */
+  public abstract Window copy();
+
+  /** About how many bytes it takes; O(1). */
+  public abstract long bytes();
+
+  /**
+   * Whether it takes a bounded number of bytes, however many events it is given: it may then stand
+   * for events that are no longer kept.
+   */
+  public boolean bounded() {
+    return true;
+  }
 
   /** False once the aggregate is an estimate, because there is more than is kept exactly. */
   public boolean exact() {

@@ -50,6 +50,47 @@ class WindowTest {
   }
 
   @Test
+  void moreTimesThanAreToldApartAreBoundedInBytesAndNearlyExact() {
+    int events = 1_000_000;
+    long timespan = 400_000;
+    for (var kind : List.of(Kind.COUNT, Kind.SUM, Kind.AVG)) {
+      var window = Window.of(kind, timespan, 0);
+      long most = 0;
+      for (int i = 1; i <= events; i++) {
+        window.add(i, 1, "2", 0);
+        most = Math.max(most, window.bytes());
+      }
+      long bytes = most;
+      assertTrue(bytes < 8 << 20, () -> kind + " takes " + bytes + " bytes");
+      double expected = kind == Kind.AVG ? 2 : kind == Kind.SUM ? 2 * timespan : timespan;
+      assertEquals(expected, window.value(), expected / 60_000, kind::name);
+      var copy = window.copy();
+      window.add(events + 2 * timespan, 1, "2", 0);
+      assertEquals(kind == Kind.COUNT ? 1 : 2, window.value(), kind::name);
+      assertEquals(expected, copy.value(), expected / 60_000, kind::name);
+    }
+  }
+
+  @Test
+  void copyGoesItsOwnWay() {
+    for (var kind : Kind.values()) {
+      if (kind == Kind.PERCENTILE) {
+        continue;
+      }
+      var window = Window.of(kind, TIMESPAN, 2);
+      window.add(0, 1, "1", 0);
+      var copy = window.copy();
+      double before = window.value();
+      copy.add(1, 1, "5", 1);
+      copy.add(2, 4, "7", 1);
+      assertEquals(before, window.value(), kind::name);
+      window.add(1, 1, "5", 1);
+      window.add(2, 4, "7", 1);
+      assertEquals(copy.value(), window.value(), kind::name);
+    }
+  }
+
+  @Test
   void hugeAndTinyNumbersLeaveNothingBehind() {
     var window = Window.of(Kind.SUM, TIMESPAN, 0);
     window.add(0, 1, "1e300", 0);
