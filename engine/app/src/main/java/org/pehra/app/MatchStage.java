@@ -19,6 +19,7 @@ import org.pehra.model.EventRef;
 import org.pehra.model.Ids;
 import org.pehra.model.Institution;
 import org.pehra.model.QuarantineRecord;
+import org.pehra.model.RuleHealth.Count;
 import org.pehra.model.ShardInput;
 import org.pehra.model.ShardInputCodec;
 import org.pehra.model.Signal;
@@ -56,6 +57,7 @@ final class MatchStage implements ConsumerLoop.Handler {
   private final LongAdder signals;
   private final LongAdder quarantined;
   private final LongAdder ruleErrors;
+  private final Counters counters;
   private final Map<String, Tenant> tenants = new HashMap<>();
   private final MatchSink sink = new Sink();
   private final List<Rule.Detection> matched = new ArrayList<>();
@@ -79,6 +81,7 @@ final class MatchStage implements ConsumerLoop.Handler {
     this.signalPartitions = signalPartitions;
     this.cache = cache;
     this.clock = clock;
+    this.counters = counters;
     this.events = counters.counter("pehra_match_events_total");
     this.matches = counters.counter("pehra_match_matches_total");
     this.signals = counters.counter("pehra_match_signals_total");
@@ -129,9 +132,17 @@ final class MatchStage implements ConsumerLoop.Handler {
   private void changeRules() {
     var next = running.correlated();
     if (next != rules) {
+      countWithoutGroup();
       rules = next;
       matcher = new Matcher(next.detections());
     }
+  }
+
+  private void countWithoutGroup() {
+    rules
+        .signals()
+        .takeWithoutGroup()
+        .forEach((id, count) -> counters.rule(id).add(Count.WITHOUT_GROUP, count));
   }
 
   private void match(LogRecord record) {
@@ -206,6 +217,7 @@ final class MatchStage implements ConsumerLoop.Handler {
     @Override
     public void failed(Rule.Detection rule, RuntimeException cause) {
       ruleErrors.increment();
+      counters.rule(rule.head().id()).failed(cause);
       LOG.warn("rule failed rule={} by={}", rule.head().id(), cause.toString());
     }
   }
@@ -238,6 +250,7 @@ final class MatchStage implements ConsumerLoop.Handler {
       return false;
     }
     watermarkNanos = System.nanoTime();
+    countWithoutGroup();
     var moved = watermarks.advance(clock.millis());
     for (var watermark : moved) {
       for (int partition = 0; partition < signalPartitions; partition++) {

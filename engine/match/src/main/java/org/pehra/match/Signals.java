@@ -224,11 +224,18 @@ public final class Signals {
   }
 
   /**
-   * How often a match did not count because the event lacked a group-by field, by correlation id.
+   * How often a match did not count because the event lacked a group-by field, by correlation id;
+   * since the last call.
    */
-  public Map<String, Long> withoutGroup() {
+  public Map<String, Long> takeWithoutGroup() {
     Map<String, Long> counts = new java.util.TreeMap<>();
-    withoutGroup.forEach((id, count) -> counts.put(id, count.sum()));
+    withoutGroup.forEach(
+        (id, count) -> {
+          long since = count.sumThenReset();
+          if (since > 0) {
+            counts.put(id, since);
+          }
+        });
     return counts;
   }
 

@@ -118,7 +118,8 @@ final class SignalsTest {
     var json =
         "{\"@timestamp\":\"2024-01-01T00:00:00Z\",\"event.id\":\"e\",\"organization.id\":\"bank-a\",\"data_stream.dataset\":\"d\",\"pehra.source\":\"s\",\"user.name\":\"u\"}";
     assertEquals(List.of(), signals.signals(Event.parse(json.getBytes(UTF_8)), PLACE, detections));
-    assertEquals(Map.of("count", 1L), signals.withoutGroup());
+    assertEquals(Map.of("count", 1L), signals.takeWithoutGroup());
+    assertEquals(Map.of(), signals.takeWithoutGroup());
   }
 
   @Test

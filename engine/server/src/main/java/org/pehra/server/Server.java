@@ -71,7 +71,7 @@ public final class Server implements AutoCloseable {
     var triage = new Triage(parts.index(), parts.triage(), audit, clock);
     alerts = new AlertRoutes(parts.index(), access, triage, clock);
     tail = new LiveTail(parts.index(), access, parts.counters(), parts.heartbeat());
-    operator = new OperatorRoutes(parts.checks(), new Metrics(parts.counters()), access);
+    operator = new OperatorRoutes(parts.checks(), parts.counters(), access);
     javalin = Javalin.create(javalin -> configure(javalin, config));
   }
 
@@ -131,6 +131,7 @@ public final class Server implements AutoCloseable {
     route.post("/api/v1/alerts/{id}/reopen", r -> alerts.triage(r, Action.REOPEN));
     route.post("/api/v1/alerts/{id}/comment", r -> alerts.triage(r, Action.COMMENT));
     route.get("/api/v1/stream", tail::stream);
+    route.get("/api/v1/rules/health", operator::rules);
     route.get("/health", operator::health);
     route.get("/metrics", operator::metrics);
     route.get("/lib/*", console::library);

@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pehra.model.RuleHealth;
 
 class ServerTest {
   private static final String LOGIN = "{\"user\":\"ayesha\",\"password\":\"password of bank a\"}";
@@ -196,6 +199,44 @@ class ServerTest {
       var proxied = running.request(path, null).header("X-Forwarded-For", "192.0.2.1").GET();
       assertEquals(401, running.send(proxied).statusCode());
     }
+  }
+
+  @Test
+  void tellsOperatorsHowEachRuleFares() {
+    var calm = running.counters.rule("calm");
+    calm.runs("A calm rule");
+    calm.add(RuleHealth.Count.SIGNALS, 7);
+    calm.add(RuleHealth.Count.DUPLICATE, 2);
+    running.counters.rule("losing").add(RuleHealth.Count.EVICTED_GROUPS, 3);
+    var failing = running.counters.rule("failing");
+    failing.failed(new IllegalStateException("no such place"));
+    failing.failed(new IllegalStateException("x".repeat(5000)));
+
+    var rules = running.json("/api/v1/rules/health", running.national).get("rules");
+    assertEquals(
+        List.of("failing", "losing", "calm"),
+        List.of(
+            rules.at("/0/id").asText(), rules.at("/1/id").asText(), rules.at("/2/id").asText()));
+    assertEquals(2, rules.at("/0/counts/failures").asLong());
+    assertEquals(300, rules.at("/0/last_failure/message").asText().length());
+    assertFalse(Instant.parse(rules.at("/0/last_failure/at").asText()).isAfter(Instant.now()));
+    assertTrue(rules.at("/1/last_failure").isNull());
+    assertEquals(3, rules.at("/1/counts/evicted_groups").asLong());
+    assertEquals("A calm rule", rules.at("/2/title").asText());
+    assertEquals(7, rules.at("/2/counts/signals").asLong());
+    assertFalse(rules.at("/2/troubled").asBoolean());
+    var troubled = running.json("/api/v1/rules/health?troubled=true", running.national);
+    assertEquals(2, troubled.get("rules").size());
+
+    assertEquals(403, running.get("/api/v1/rules/health", running.bankA).statusCode());
+    var proxied = running.request("/api/v1/rules/health", null);
+    proxied.header("X-Forwarded-For", "192.0.2.1");
+    assertEquals(401, running.send(proxied.GET()).statusCode());
+
+    var metrics = running.get("/metrics", null).body();
+    assertTrue(
+        metrics.contains("pehra_correlate_evicted_total{rule=\"losing\",what=\"groups\"} 3.0"),
+        metrics);
   }
 
   @Test

@@ -49,6 +49,13 @@
  * @property {Triage} triage
  * @property {boolean} [pending] a triage record is written but not yet shown
  *
+ * @typedef {object} RuleHealth
+ * @property {string} id
+ * @property {string} title empty where the rule never ran
+ * @property {boolean} troubled
+ * @property {{at: string, message: string} | null} last_failure
+ * @property {Record<string, number>} counts since the start
+ *
  * @typedef {{value: string, label?: string | null, count: number}} FacetValue
  * @typedef {{interval_ms: number,
  *   buckets: {at: string, count: number, by_level: Record<string, number>}[]}} Histogram
@@ -106,6 +113,9 @@ export const logout = () => call("POST", "logout");
 export const me = () => call("GET", "me");
 /** @param {string} id @returns {Promise<Alert>} */
 export const alert = (id) => call("GET", `alerts/${encodeURIComponent(id)}`);
+
+/** @returns {Promise<{rules: RuleHealth[]}>} those that fail or lose something */
+export const troubledRules = () => call("GET", "rules/health?troubled=true");
 
 /**
  * @param {string} id @param {"acknowledge" | "close" | "reopen" | "comment"} action

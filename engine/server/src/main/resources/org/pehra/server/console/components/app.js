@@ -156,7 +156,7 @@ class App extends PehraElement {
     if (!this.session || e.ctrlKey || e.metaKey || e.altKey) {
       return;
     }
-    if (target.closest("input, textarea, select, [popover]")) {
+    if (target.closest("input, textarea, select, dialog, [popover]")) {
       if (e.key === "Escape") {
         target.blur();
       }

@@ -1,7 +1,8 @@
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { t } from "../messages.js";
 import { PehraElement } from "./element.js";
 import { languageSelect, themeButton } from "./preferences.js";
+import "./rule-health.js";
 import "./search-box.js";
 import "./time-range.js";
 
@@ -19,6 +20,7 @@ class TopBar extends PehraElement {
       <pehra-search-box .q=${this.view.q} .error=${this.error}></pehra-search-box>
       <pehra-time-range .from=${this.view.from} .to=${this.view.to}></pehra-time-range>
       <div class="who">
+        ${role === "analyst" ? nothing : html`<pehra-rule-health></pehra-rule-health>`}
         ${languageSelect()} ${themeButton(this)}
         <span class="user" title=${t(`role.${role}`)}>
           <bdi>${user}</bdi><small>${institution ?? t("all-institutions")}</small>
