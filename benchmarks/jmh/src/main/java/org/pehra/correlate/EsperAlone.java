@@ -2,7 +2,7 @@ package org.pehra.correlate;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import org.pehra.model.Counters;
 import org.pehra.model.Signal;
 
 /**
@@ -15,7 +15,7 @@ public final class EsperAlone implements AutoCloseable {
   private final LiveLane lane;
   private final Interner interner = new Interner();
   private final ScopeClock clock = new ScopeClock();
-  private final LongAdder evicted = new LongAdder();
+  private final Counters counters = new Counters();
   private final Map<String, Lane> lanes = new HashMap<>();
   private Group[] groupOf = {};
   private Entry[] entries = {};
@@ -38,12 +38,25 @@ public final class EsperAlone implements AutoCloseable {
       }
       var of =
           lanes.computeIfAbsent(
-              rule.id(), id -> new Lane(rule, signal.scope(), clock, 0, Limits.DEFAULT, evicted));
+              rule.id(),
+              id ->
+                  new Lane(
+                      rule,
+                      signal.scope(),
+                      clock,
+                      0,
+                      Limits.DEFAULT,
+                      counters.rule(id),
+                      EsperAlone::failed));
       groupOf[i] = of.group(signal.group(), null);
       var value = rule.fields().isEmpty() ? null : rule.value(signal.fields());
       int leg = rule.legs().getOrDefault(signal.rule().id(), 0);
       entries[i] = new Entry(signal, leg, value, false, interner);
     }
+  }
+
+  private static void failed(Throwable cause) {
+    throw new AssertionError("a rule failed", cause);
   }
 
   /**

@@ -191,6 +191,11 @@ final class Node implements AutoCloseable {
     return Objects.requireNonNull(index);
   }
 
+  /** What all stages count. */
+  Counters counters() {
+    return counters;
+  }
+
   /** Records that connectors took into their spools since the start. */
   long received() {
     return counters.total("pehra_connect_received_total");

@@ -57,12 +57,31 @@ class ConsolePageTest {
       assertThat(detail).containsText("<script>alert(1)</script>");
       acknowledge(page);
       assertThat(page.locator("button.row").first()).containsText("acknowledged");
+      readRuleHealth(node, page);
       assertEquals(List.of(), errors, "errors in the page");
       var found = ApiClient.of(URI.create(Node.url(config, node)), null, data);
       var state = found.get("/api/v1/alerts", Map.of()).path("alerts").get(0).path("triage");
       assertEquals("acknowledged", state.path("state").asText());
       assertEquals("admin", state.path("by").asText());
     }
+  }
+
+  private static void readRuleHealth(Node node, Page page) {
+    var button = page.locator("pehra-rule-health > button");
+    var dialog = page.locator("pehra-rule-health dialog");
+    button.click();
+    assertThat(dialog).containsText("No rule fails or loses anything.");
+    page.keyboard().press("Escape");
+    assertThat(dialog).isHidden();
+    var failing = node.counters().rule("failing");
+    failing.runs("A failing rule");
+    failing.failed(new IllegalStateException("no such place"));
+    button.click();
+    assertThat(dialog.locator("tbody tr")).hasCount(1);
+    assertThat(dialog.locator("tbody tr")).containsText("A failing rule");
+    assertThat(dialog.locator("tbody tr")).containsText("no such place");
+    dialog.locator("form button").click();
+    assertThat(dialog).isHidden();
   }
 
   private static Page open(Browser browser, String url) {

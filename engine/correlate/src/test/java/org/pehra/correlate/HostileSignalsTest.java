@@ -25,9 +25,9 @@ import org.pehra.sigma.Rule;
 import org.pehra.sigma.Rule.Comparison;
 
 /**
- * What senders may do to a shard. Its memory is bounded by {@link Limits}: groups of a rule, and
- * signals of a group; what leaves is counted. Times beyond the limit are clamped before they come
- * here.
+ * What senders may do to a shard. Its memory is bounded by {@link Limits}: groups and bytes of a
+ * rule, and signals of a group; what leaves is counted. Times beyond the limit are clamped before
+ * they come here.
  */
 class HostileSignalsTest {
   private static final long YEAR = Duration.ofDays(365).toMillis();

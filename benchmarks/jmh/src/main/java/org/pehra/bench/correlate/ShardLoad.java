@@ -29,6 +29,9 @@ public final class ShardLoad {
   private static final int MANY_GROUPS = 1_000_000;
   private static final int ROUNDS = 3;
 
+  /** Nothing leaves for want of bytes. */
+  private static final Limits LIMITS = new Limits(MANY_GROUPS, 100_000, 1L << 40);
+
   /** Signals that are made and then applied, as a consumer decodes a batch before it is handled. */
   private static final int BATCH = 100;
 
@@ -224,7 +227,7 @@ public final class ShardLoad {
   }
 
   private static CorrelationShard shard(Plan plan) {
-    return new CorrelationShard(plan, 0, Limits.DEFAULT, new Counters());
+    return new CorrelationShard(plan, 0, LIMITS, new Counters());
   }
 
   private static Watermark watermark(long at) {

@@ -133,12 +133,12 @@ final class Watch {
   /** The oldest idle groups leave while there are too many or they take too much. */
   private void makeRoom(Subject wanted, @Nullable Emission to) {
     while (isFull(0)) {
-      var oldest = subjects.firstEntry().getValue();
-      if (oldest == wanted) {
+      var oldest = subjects.firstEntry();
+      if (oldest == null || oldest.getValue() == wanted) {
         return;
       }
       health.add(Count.EVICTED_GROUPS, 1);
-      leave(oldest, to);
+      leave(oldest.getValue(), to);
     }
   }
 
