@@ -64,6 +64,8 @@ record WhyWords(Rule.Correlation rule, Map<String, String> titles, Plan plan) {
               ? "nothing came that awaits '" + title(absence.awaited()) + "'"
               : unanswered(nearest, group.pending());
       case Addition.FirstSeen first -> known(nearest, first.learnMillis());
+      case Addition.Baseline baseline ->
+          nearest == null ? "nothing was judged" : "at most " + reached(nearest);
     };
   }
 
@@ -144,6 +146,8 @@ record WhyWords(Rule.Correlation rule, Map<String, String> titles, Plan plan) {
               ? "no answer"
               : "answered after " + took((long) reached.value());
       case Addition.FirstSeen first -> "'" + reached.text() + "' is new";
+      case Addition.Baseline baseline ->
+          number(reached.value()) + against() + what() + ", " + reached.text();
     };
   }
 
@@ -172,6 +176,8 @@ record WhyWords(Rule.Correlation rule, Map<String, String> titles, Plan plan) {
           case Addition.FirstSeen first ->
               "a value of %s not seen in %s"
                   .formatted(rule.fields().getFirst(), took(first.learnMillis()));
+          case Addition.Baseline baseline ->
+              bounds() + what() + " and more than " + Words.compared(baseline);
         };
     return "%s within %s, by %s"
         .formatted(

@@ -74,6 +74,10 @@ class RulesWhyTest {
         "fresh",
         "type: event_count, rules: [a], timespan: 1h, condition: {gte: 1}",
         "baseline: {first-seen: source.geo.country_iso_code, learn: 1d}");
+    rule(
+        "unusual",
+        "type: value_sum, rules: [a], timespan: 10m, condition: {field: payment.amount, gte: 9}",
+        "baseline: {above: 2*max, of: 1h, min-periods: 1}");
     rule("chained", "type: event_count, rules: [count], timespan: 1d, condition: {gte: 2}", "");
   }
 
@@ -285,6 +289,20 @@ class RulesWhyTest {
     why("fresh").says("'IN' (2026-01-10 10:00:00) came 1 hour after its first event");
     event("a", 3660, "ali", lahore);
     assertEquals(0, why("travel").says("fired: 1 alert").code);
+  }
+
+  @Test
+  void aBaselineSaysWhatIsUsual() throws IOException {
+    event("a", 0, "ali", "payment.amount", "5").event("a", 60, "ali", "payment.amount", "much");
+    why("unusual")
+        .says("at most 5 of 9 as the sum of payment.amount, 0 of 1 periods to compare with");
+    event("a", 1500, "ali", "payment.amount", "10");
+    var ran = why("unusual").says("and more than 2*max of the 1 hour before within 10 minutes");
+    assertEquals(1, ran.code);
+    ran.says("10 of 9 as the sum of payment.amount, 2*max of the 1 hour before is 10");
+    ran.says("1  whose payment.amount is no number");
+    event("a", 1501, "ali", "payment.amount", "1");
+    assertEquals(0, why("unusual").says("fired: 1 alert").code);
   }
 
   @Test

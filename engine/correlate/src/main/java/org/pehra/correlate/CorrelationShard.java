@@ -235,7 +235,7 @@ public final class CorrelationShard implements AutoCloseable {
           }
         }
         case UNKNOWN_RULE -> counters.unknownRule(to != null);
-        case SKIPPED -> {}
+        case SKIPPED, NO_VALUE, NOT_NUMERIC -> {}
       }
     } catch (RuntimeException e) {
       failures.failed(signal.correlation().id(), e);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pehra.correlate.watch.LongText;
+import org.pehra.correlate.window.Operand;
 import org.pehra.correlate.window.Window;
 import org.pehra.model.GroupKey;
 import org.pehra.sigma.Rule;
@@ -51,21 +52,12 @@ record PlannedRule(
 
   /** What a signal adds to the aggregate; absent when it lacks a field. */
   @Nullable String value(Map<String, String> signal) {
-    var value = fields.size() == 1 ? signal.get(fields.getFirst()) : combined(signal);
+    var value = operand().value(signal);
     return value == null || numeric() ? value : LongText.identified(value);
   }
 
-  private @Nullable String combined(Map<String, String> signal) {
-    var combined = new StringBuilder();
-    for (var field : fields) {
-      var value = signal.get(field);
-      if (value == null) {
-        return null;
-      }
-      // with its length, or "a" and "bc" were "ab" and "c"
-      combined.append(value.length()).append(':').append(value);
-    }
-    return combined.toString();
+  private Operand operand() {
+    return new Operand(kind, fields);
   }
 
   boolean standsAlone() {
@@ -124,22 +116,12 @@ record PlannedRule(
   }
 
   boolean numeric() {
-    return switch (kind) {
-      case COUNT, DISTINCT, LEGS, CHAIN -> false;
-      case SUM, AVG, PERCENTILE -> true;
-    };
+    return operand().numeric();
   }
 
   /** Whether a value of the aggregated field counts. */
   boolean accepts(@Nullable String value) {
-    if (value == null || !numeric()) {
-      return value != null;
-    }
-    try {
-      return Double.isFinite(Double.parseDouble(value));
-    } catch (NumberFormatException e) {
-      return false;
-    }
+    return operand().accepts(value);
   }
 
   /** Field names of a group's values. */

@@ -47,7 +47,7 @@ public abstract sealed class Trace permits WindowTrace, WatchTrace {
    *     there is nothing to measure
    * @param km distance, where one is measured, else NaN
    * @param rules base rules seen, as far as their order allows, for {@code temporal} kinds
-   * @param text the value that is new, where one is looked for
+   * @param text the value that is new, where one is looked for; what a value is compared with
    * @param shortfall 0 where the condition holds, and more the farther it is from that
    */
   public record Reached(

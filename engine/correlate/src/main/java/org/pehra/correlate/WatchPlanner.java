@@ -39,14 +39,20 @@ final class WatchPlanner {
 
   /** Why the rule cannot run; absent when it can. */
   @Nullable Problem refusal(Rule.Correlation rule) {
-    boolean longer =
-        rule.addition() instanceof Addition.FirstSeen(long learn) && learn > LONGEST.toMillis();
-    return longer
-        ? Planner.problem(
-            rule,
-            "its learning span is longer than " + Words.duration(LONGEST.toMillis()),
-            "use 'learn: 90d', for instance")
-        : null;
+    return switch (rule.addition()) {
+      case Addition.FirstSeen(long learn) when learn > LONGEST.toMillis() ->
+          tooLong(rule, "learning span", "learn: 90d");
+      case Addition.Baseline baseline when baseline.ofMillis() > LONGEST.toMillis() ->
+          tooLong(rule, "history", "of: 30d");
+      case null, default -> null;
+    };
+  }
+
+  private static Problem tooLong(Rule rule, String what, String instead) {
+    return Planner.problem(
+        rule,
+        "its " + what + " is longer than " + Words.duration(LONGEST.toMillis()),
+        "use '" + instead + "', for instance");
   }
 
   WatchRule plan(Rule.Correlation rule) {

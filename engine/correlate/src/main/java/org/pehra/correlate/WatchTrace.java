@@ -16,10 +16,11 @@ final class WatchTrace extends Trace {
 
   @Override
   Taken add(Signal signal) {
-    if (!nearness.looksAt(signal)) {
-      return Taken.NO_VALUE;
-    }
-    return nearness.add(signal) ? Taken.COUNTED : Taken.DUPLICATE;
+    return switch (nearness.look(signal)) {
+      case NOT_NUMERIC -> Taken.NO_NUMBER;
+      case NO_VALUE -> Taken.NO_VALUE;
+      default -> nearness.add(signal) ? Taken.COUNTED : Taken.DUPLICATE;
+    };
   }
 
   @Override

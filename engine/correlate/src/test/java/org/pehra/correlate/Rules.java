@@ -66,6 +66,29 @@ final class Rules {
         Rule.Scope.INSTITUTION);
   }
 
+  /** Of what a group has in a timespan, that which is more than usual. */
+  static Rule.Correlation unusual(
+      String id,
+      Rule.Type type,
+      List<String> rules,
+      long timespanMillis,
+      Condition floor,
+      Addition.Baseline baseline) {
+    return new Rule.Correlation(
+        head(id, "Correlation " + id, Map.of()),
+        type,
+        rules,
+        List.of("user.name"),
+        Map.of(),
+        timespanMillis,
+        floor,
+        type == Rule.Type.EVENT_COUNT ? List.of() : List.of("value"),
+        50,
+        false,
+        Rule.Scope.INSTITUTION,
+        baseline);
+  }
+
   /** One of Pehra's own kinds. */
   static Rule.Correlation added(
       String id, List<String> rules, long timespanMillis, Addition addition, String... fields) {

@@ -18,6 +18,7 @@ import org.pehra.model.Institution;
 import org.pehra.model.ShardInput;
 import org.pehra.model.Signal;
 import org.pehra.model.Watermark;
+import org.pehra.sigma.Addition;
 import org.pehra.sigma.Rule;
 import org.pehra.sigma.Rule.Comparison;
 import org.pehra.sigma.Rule.RuleExpr;
@@ -149,12 +150,13 @@ final class Simulation {
     int count = 20 + random.nextInt(300);
     int spread = 1;
     int pause = rule instanceof Rule.Detection ? 1500 : 300;
+    long pace = isSeasonal(rule) ? 60_000 : 1000;
     long at = Scenario.START;
     for (int i = 0; i < count; i++) {
       // calm and busy stretches
       spread = i % 30 == 0 ? 1 + random.nextInt(30) : spread;
       // whole seconds make ties; long pauses close alerts
-      at += 1000L * random.nextInt(random.nextInt(12) == 0 ? pause : spread);
+      at += pace * random.nextInt(random.nextInt(12) == 0 ? pause : spread);
       var bank = BANKS.get(random.nextInt(2));
       var event = "e" + random.nextInt(1_000_000);
       signals.add(signal(rule, legs.get(random.nextInt(legs.size())), bank, at, event, random, i));
@@ -165,6 +167,12 @@ final class Simulation {
       }
     }
     return signals;
+  }
+
+  private static boolean isSeasonal(Rule rule) {
+    return rule instanceof Rule.Correlation correlation
+        && correlation.addition() instanceof Addition.Baseline baseline
+        && baseline.season() != Addition.Season.NONE;
   }
 
   private static Signal signal(

@@ -22,10 +22,24 @@ import org.pehra.sigma.Rule;
 final class WatchOracle {
   /** An alert as it must be in the end; closedAt is 0 while it is open. */
   record Expected(
-      String episode, long closedAt, long firstAt, long lastAt, long count, List<String> events) {}
+      String episode,
+      long closedAt,
+      long firstAt,
+      long lastAt,
+      long count,
+      double value,
+      List<String> events) {}
 
-  /** A stretch in which the condition holds; endless where it holds still. */
-  record Stretch(Signal opener, long from, long to, List<Signal> events) {}
+  /**
+   * A stretch in which the condition holds; endless where it holds still.
+   *
+   * @param value what a baseline measured, else 0
+   */
+  record Stretch(Signal opener, long from, long to, double value, List<Signal> events) {
+    Stretch(Signal opener, long from, long to, List<Signal> events) {
+      this(opener, from, to, 0, events);
+    }
+  }
 
   private static final long ENDLESS = Long.MAX_VALUE;
 
@@ -73,7 +87,8 @@ final class WatchOracle {
   }
 
   private static boolean same(Signal one, Signal other) {
-    return one.eventId().equals(other.eventId())
+    return one.atMillis() == other.atMillis()
+        && one.eventId().equals(other.eventId())
         && one.source().equals(other.source())
         && one.institution().equals(other.institution());
   }
@@ -84,6 +99,7 @@ final class WatchOracle {
       case Addition.Silence() -> silences(sorted, now);
       case Addition.GeoVelocity geo -> travels(sorted, geo);
       case Addition.FirstSeen(long learn) -> firsts(sorted, learn);
+      case Addition.Baseline baseline -> unusual(sorted, baseline);
       case null -> throw new AssertionError();
     };
   }
@@ -169,6 +185,16 @@ final class WatchOracle {
     return found;
   }
 
+  private List<Stretch> unusual(List<Signal> sorted, Addition.Baseline baseline) {
+    return new BaselineOracle(rule, baseline)
+        .fired(once(sorted, "")).stream()
+            .map(
+                f ->
+                    new Stretch(
+                        f.at(), f.at().atMillis(), f.at().atMillis(), f.value(), f.window()))
+            .toList();
+  }
+
   private String value(Signal signal) {
     return signal.fields().getOrDefault(rule.fields().getFirst(), "");
   }
@@ -226,6 +252,7 @@ final class WatchOracle {
         events.getFirst().atMillis(),
         events.getLast().atMillis(),
         events.stream().mapToLong(Signal::weight).sum(),
+        alert.stream().mapToDouble(Stretch::value).max().orElseThrow(),
         shown);
   }
 }

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pehra.model.Alert;
 import org.pehra.model.Alert.Status;
 import org.pehra.sigma.Addition;
+import org.pehra.sigma.Addition.Season;
+import org.pehra.sigma.Addition.Statistic;
 import org.pehra.sigma.Rule;
 
 /**
@@ -28,6 +30,56 @@ class WatchOracleTest {
   private static final long MINUTE = 60_000;
 
   static Stream<Rule.Correlation> rules() {
+    return Stream.concat(others(), baselines());
+  }
+
+  private static Stream<Rule.Correlation> baselines() {
+    var ab = List.of("a", "b");
+    return Stream.of(
+        Rules.unusual(
+            "busy",
+            Rule.Type.EVENT_COUNT,
+            ab,
+            MINUTE,
+            Rules.atLeast(2),
+            baseline(Statistic.PERCENTILE, 1.5, 90, 30 * MINUTE, 5, Season.NONE)),
+        Rules.unusual(
+            "varied",
+            Rule.Type.VALUE_COUNT,
+            ab,
+            2 * MINUTE,
+            Rules.atLeast(2),
+            baseline(Statistic.MEAN_AND_SIGMA, 1, 1.25, 20 * MINUTE, 3, Season.NONE)),
+        Rules.unusual(
+            "heavy",
+            Rule.Type.VALUE_SUM,
+            ab,
+            10 * MINUTE,
+            new Rule.Condition.Threshold(Map.of(Rule.Comparison.GT, 3.0)),
+            baseline(Statistic.MEAN, 1.1, 0, 60 * MINUTE, 2, Season.NONE)),
+        Rules.unusual(
+            "most",
+            Rule.Type.VALUE_SUM,
+            ab,
+            5 * MINUTE,
+            Rules.atLeast(4),
+            baseline(Statistic.MAX, 0.8, 0, 30 * MINUTE, 1, Season.NONE)),
+        Rules.unusual(
+            "daily",
+            Rule.Type.EVENT_COUNT,
+            ab,
+            60 * MINUTE,
+            Rules.atLeast(1),
+            baseline(Statistic.MEDIAN, 1, 0, 5 * 24 * 60 * MINUTE, 1, Season.HOUR_OF_DAY)));
+  }
+
+  private static Addition.Baseline baseline(
+      Statistic statistic, double factor, double parameter, long of, int least, Season season) {
+    return new Addition.Baseline(
+        new Addition.Above(factor, statistic, parameter), of, least, season);
+  }
+
+  private static Stream<Rule.Correlation> others() {
     return Stream.of(
         Rules.added("follows", List.of("a", "b"), MINUTE, new Addition.Absence("b", false)),
         Rules.added("either", List.of("a", "b", "c"), MINUTE, new Addition.Absence("b", true)),
@@ -154,6 +206,7 @@ class WatchOracleTest {
                 alert.firstAt().toEpochMilli(),
                 alert.lastAt().toEpochMilli(),
                 alert.count(),
+                alert.type().equals("baseline") && alert.value() != null ? alert.value() : 0,
                 alert.evidence().stream().map(Alert.Evidence::eventId).toList()));
       }
     }

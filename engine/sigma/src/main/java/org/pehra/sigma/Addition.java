@@ -33,4 +33,90 @@ public sealed interface Addition {
    * @param learnMillis the learning span, not below the timespan
    */
   record FirstSeen(long learnMillis) implements Addition {}
+
+  /**
+   * A group's count, distinct count or sum within the timespan is above what is usual for it, and
+   * the correlation's condition holds too. What is usual is told by its earlier periods: time cut
+   * at multiples of the timespan since 1970.
+   *
+   * @param above what the aggregate must exceed
+   * @param ofMillis how far back periods are compared; a multiple of the timespan
+   * @param minPeriods so many periods must be there to compare with, at least 1
+   * @param season which of them are compared
+   */
+  record Baseline(Above above, long ofMillis, int minPeriods, Season season) implements Addition {}
+
+  /**
+   * A statistic of earlier periods, times a factor.
+   *
+   * @param factor above 0
+   * @param parameter the percentile, from 1 to 100; the number of sigmas; else unused
+   */
+  record Above(double factor, Statistic statistic, double parameter) {
+    /** As an author writes it. */
+    public String text() {
+      var of =
+          switch (statistic) {
+            case PERCENTILE -> "p" + number(parameter);
+            case MEDIAN -> "median";
+            case MAX -> "max";
+            case MEAN -> "mean";
+            case MEAN_AND_SIGMA -> "mean+" + number(parameter) + "sigma";
+          };
+      return factor == 1 ? of : number(factor) + "*" + of;
+    }
+
+    private static String number(double value) {
+      return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+  }
+
+  /** What periods are summed up by. */
+  enum Statistic {
+    PERCENTILE,
+    MEDIAN,
+    MAX,
+    MEAN,
+    /** The mean and so many population standard deviations. */
+    MEAN_AND_SIGMA
+  }
+
+  /** Which periods are compared with each other, in UTC. */
+  enum Season {
+    /** All. */
+    NONE(1),
+    HOUR_OF_DAY(24),
+    HOUR_OF_WEEK(7 * 24);
+
+    private static final long HOUR = 3_600_000;
+
+    private final int slots;
+
+    Season(int slots) {
+      this.slots = slots;
+    }
+
+    /** Milliseconds after which it begins anew; 0 for {@link #NONE}. */
+    public long lengthMillis() {
+      return this == NONE ? 0 : slots * HOUR;
+    }
+
+    /** Periods are compared with those whose begin has the same slot. */
+    public int slot(long beginMillis) {
+      return (int) Math.floorMod(Math.floorDiv(beginMillis, HOUR), (long) slots);
+    }
+
+    /**
+     * How many whole periods of a slot can be compared, whatever the time is.
+     *
+     * @param periods of the timespan in the history
+     */
+    public long comparable(long periods, long timespanMillis) {
+      if (this == NONE) {
+        return periods - 2;
+      }
+      long inSlot = Math.max(1, HOUR / timespanMillis);
+      return inSlot * ((periods - 1) / (lengthMillis() / timespanMillis));
+    }
+  }
 }

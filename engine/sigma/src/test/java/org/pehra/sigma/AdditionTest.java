@@ -99,6 +99,56 @@ class AdditionTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "3*p99|3|PERCENTILE|99|3*p99",
+        "p99.9|1|PERCENTILE|99.9|p99.9",
+        "2.5 * p1|2.5|PERCENTILE|1|2.5*p1",
+        "p100|1|PERCENTILE|100|p100",
+        "median|1|MEDIAN|0|median",
+        "0.5*mean|0.5|MEAN|0|0.5*mean",
+        "2*max|2|MAX|0|2*max",
+        "mean+3sigma|1|MEAN_AND_SIGMA|3|mean+3sigma",
+        "mean + 2.5 sigma|1|MEAN_AND_SIGMA|2.5|mean+2.5sigma",
+      })
+  void historyIsComparedByAStatistic(
+      String written, double factor, Addition.Statistic statistic, double parameter, String told) {
+    var rule =
+        read(
+            "type: value_count, rules: [debit], timespan: 1h, condition: {field: [a, b], gte: 60}",
+            "baseline: {above: " + written + ", of: 30d, min-periods: 24}");
+    var above = new Addition.Above(factor, statistic, parameter);
+    assertEquals(
+        new Addition.Baseline(above, 30 * 86_400_000L, 24, Addition.Season.NONE), rule.addition());
+    assertEquals(told, above.text());
+    assertEquals(List.of("a", "b"), rule.fields());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1h|of: 30d|180|NONE",
+        "1h|of: 3h|1|NONE",
+        "1d|of: 8d|3|NONE",
+        "1h|of: 30d, seasonal: hour-of-day|8|HOUR_OF_DAY",
+        "1h|of: 30d, seasonal: hour-of-week|3|HOUR_OF_WEEK",
+        "1d|of: 60d, seasonal: hour-of-week|3|HOUR_OF_WEEK",
+        "15m|of: 30d, seasonal: hour-of-day|29|HOUR_OF_DAY",
+      })
+  void aQuarterOfTheHistoryIsLearntWhereTheRuleDoesNotSay(
+      String timespan, String history, int periods, Addition.Season season) {
+    var rule =
+        read(
+            "type: value_sum, rules: [debit], condition: {field: a, gt: 60}, timespan: " + timespan,
+            "baseline: {above: p99, " + history + "}");
+    var baseline = assertInstanceOf(Addition.Baseline.class, rule.addition());
+    assertEquals(periods, baseline.minPeriods());
+    assertEquals(season, baseline.season());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "type: temporal, rules: [approval, debit], timespan: 1m|absence: debti|did you mean 'debit'",
         "type: temporal, rules: [debit], timespan: 1m|absence: debit|name the rule before it",
         "type: temporal_ordered, rules: [debit, approval], timespan: 1m|absence: debit|at the end",
@@ -118,7 +168,33 @@ class AdditionTest {
         "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {first-sen: ip, learn: 3d}|did you mean 'first-seen'",
         "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {first-seen: ip, learn: 30m}|shorter than the timespan",
         "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {first-seen: ip, learn: soon}|not a span of time",
-        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p99, of: 14 periods}|earlier periods",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p99, of: 14 periods}|not a span of time",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p99}|add 'of: 30d'",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {of: 30d}|add 'above: 3*p99'",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: 3*q99, of: 30d}|times a number as in 3*p99",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p101, of: 30d}|p1 to p100",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: 0*max, of: 30d}|not a statistic",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: -1*max, of: 30d}|not a statistic",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: mean-3sigma, of: 30d}|not a statistic",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: [p99], of: 30d}|must be a text",
+        "type: event_count, rules: [debit], timespan: 7h, condition: {gte: 1}|baseline: {above: p99, of: 30d}|not a multiple",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p99, of: 2h}|three timespans",
+        "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 1}|baseline: {above: p99, of: 30d}|at most 10,000",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p99, of: 30d, min-periods: 719}|min-periods: 718",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p99, of: 30d, min-periods: 0}|whole number above 0",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p99, of: 30d, min-periods: 1.5}|whole number above 0",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p99, of: 30d, seasonal: hour-of-weak}|did you mean 'hour-of-week'",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p99, of: 7d, seasonal: hour-of-week}|more than one week",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p99, of: 30d, seasonal: hour-of-week, min-periods: 5}|min-periods: 4",
+        "type: event_count, rules: [debit], timespan: 7m, condition: {gte: 1}|baseline: {above: p99, of: 7d, seasonal: hour-of-day}|does not divide a day",
+        "type: event_count, rules: [debit], timespan: 1d, condition: {gte: 1}|baseline: {above: p99, of: 30d, seasonal: hour-of-day}|does not divide a day",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p99, of: 30d, learn: 3d}|not known in 'baseline'",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {first-seen: ip, above: p99, of: 30d}|not both",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1, lt: 9}|baseline: {above: p99, of: 30d}|no upper bound",
+        "type: event_count, rules: [debit], timespan: 1h, condition: {field: x, gte: 1}|baseline: {above: p99, of: 30d}|use value_count",
+        "type: value_sum, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {above: p99, of: 30d}|needs a field",
+        "type: value_avg, rules: [debit], timespan: 1h, condition: {field: x, gte: 1}|baseline: {above: p99, of: 30d}|use event_count",
+        "type: temporal, rules: [approval, debit], timespan: 1h|baseline: {above: p99, of: 30d}|use event_count",
         "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 2}|baseline: {first-seen: ip, learn: 3d}|single event",
         "type: value_sum, rules: [debit], timespan: 1h, condition: {field: x, gte: 1}|baseline: {first-seen: x, learn: 3d}|value_count",
         "type: value_count, rules: [debit], timespan: 1h, condition: {field: x, gte: 1}|baseline: {first-seen: ip, learn: 3d}|another field",

@@ -105,7 +105,7 @@ final class Absence implements Tracker {
       if (at > clock) {
         break;
       }
-      findings.add(Finding.moment(sight.identity(), sight, at, List.of(sight), Double.NaN));
+      findings.add(Finding.moment(sight.identity(), sight, at, List.of(sight), Measure.NONE));
     }
     return findings;
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,7 +37,23 @@ final class Case {
       long count,
       long firstAt,
       long lastAt,
-      @Nullable Double value) {}
+      @Nullable Double value,
+      @Nullable Double against,
+      boolean least,
+      @Nullable Long finalAt) {
+    Kept {
+      finalAt = finalAt == null ? falseAt : finalAt; // older alerts have none
+    }
+
+    Measure measure() {
+      return new Measure(
+          value == null ? Double.NaN : value, against == null ? Double.NaN : against, least);
+    }
+
+    boolean isFinal(long finalUntil) {
+      return Objects.requireNonNull(finalAt) <= finalUntil;
+    }
+  }
 
   final String id;
 
@@ -64,7 +81,7 @@ final class Case {
   long count;
   long firstAt;
   long lastAt;
-  double value = Double.NaN;
+  Measure measure = Measure.NONE;
   final SequencedSet<Institution> institutions = new TreeSet<>();
   final Map<String, SequencedSet<String>> entities = new LinkedHashMap<>();
   List<Evidence> evidence = List.of();
@@ -76,7 +93,7 @@ final class Case {
   long settledFirstAt = Long.MAX_VALUE;
   long settledLastAt = NEVER;
   long settledFalseAt = NEVER;
-  double settledValue = Double.NaN;
+  Measure settledMeasure = Measure.NONE;
   final List<Evidence> settledFirst = new ArrayList<>();
   final List<Evidence> settledLast = new ArrayList<>();
 
@@ -119,13 +136,14 @@ final class Case {
       long firstAt,
       long lastAt,
       long closedAt,
-      double value,
+      Measure measure,
       String episodeId,
       List<String> shown) {}
 
   Mark mark() {
     var shown = evidence.stream().map(Evidence::eventId).toList();
-    return new Mark(status, mergedInto, count, firstAt, lastAt, closedAt, value, episodeId, shown);
+    return new Mark(
+        status, mergedInto, count, firstAt, lastAt, closedAt, measure, episodeId, shown);
   }
 
   boolean hasSettled() {
@@ -134,12 +152,12 @@ final class Case {
 
   /** Its findings are these now; those that are settled are counted already. */
   void cover(List<Finding> now) {
-    findings = now.stream().filter(finding -> finding.falseAt() > settledUntil).toList();
+    findings = now.stream().filter(finding -> finding.finalAt() > settledUntil).toList();
     kept = List.of();
     count = settledCount;
     firstAt = settledFirstAt;
     lastAt = settledLastAt;
-    value = settledValue;
+    measure = settledMeasure;
     falseAt = settledFalseAt;
     var seen = new HashSet<String>();
     var shown = new ArrayList<Evidence>(settledFirst);
@@ -155,7 +173,7 @@ final class Case {
   private void take(Finding finding, Set<String> seen, List<Evidence> shown) {
     count += finding.more();
     falseAt = Math.max(falseAt, finding.falseAt());
-    value = higher(value, finding.value());
+    measure = measure.or(finding.measure());
     for (var sight : finding.events()) {
       if (!seen.add(sight.identity())) {
         continue;
@@ -178,13 +196,13 @@ final class Case {
     var last = settledLast.stream().map(Case::identity).toList();
     var seen = new HashSet<>(last);
     for (var finding : findings) {
-      if (finding.falseAt() <= finalUntil) {
+      if (finding.finalAt() <= finalUntil) {
         settle(kept(finding, seen));
         finding.events().forEach(sight -> keepEvidence(sight.evidence()));
       }
     }
     settledUntil = finalUntil;
-    findings = findings.stream().filter(finding -> finding.falseAt() > finalUntil).toList();
+    findings = findings.stream().filter(finding -> finding.finalAt() > finalUntil).toList();
   }
 
   private void settle(Kept of) {
@@ -192,7 +210,7 @@ final class Case {
     settledFirstAt = Math.min(settledFirstAt, of.firstAt);
     settledLastAt = Math.max(settledLastAt, of.lastAt);
     settledFalseAt = Math.max(settledFalseAt, of.falseAt);
-    settledValue = higher(settledValue, of.value == null ? Double.NaN : of.value);
+    settledMeasure = settledMeasure.or(of.measure());
   }
 
   private void keepEvidence(Evidence shown) {
@@ -223,7 +241,7 @@ final class Case {
   Map<String, Long> unsettled() {
     var ends = new HashMap<String, Long>();
     for (var finding : findings) {
-      finding.events().forEach(sight -> ends.putIfAbsent(sight.identity(), finding.falseAt()));
+      finding.events().forEach(sight -> ends.putIfAbsent(sight.identity(), finding.finalAt()));
     }
     settledFirst.forEach(shown -> ends.remove(identity(shown)));
     settledLast.forEach(shown -> ends.remove(identity(shown)));
@@ -255,13 +273,21 @@ final class Case {
         count,
         first,
         last,
-        Double.isNaN(finding.value()) ? null : finding.value());
+        number(finding.measure().value()),
+        number(finding.measure().against()),
+        finding.measure().least(),
+        finding.finalAt());
+  }
+
+  /** As it is written down: nothing for NaN. */
+  static @Nullable Double number(double value) {
+    return Double.isNaN(value) ? null : value;
   }
 
   /** After a restart: what ended by this time cannot be found again from the signals. */
   void settleKept(long finalUntil) {
     for (var finding : kept) {
-      if (finding.falseAt > settledUntil && finding.falseAt <= finalUntil) {
+      if (!finding.isFinal(settledUntil) && finding.isFinal(finalUntil)) {
         settle(finding);
       }
     }
@@ -280,7 +306,7 @@ final class Case {
     settledFirstAt = Long.MAX_VALUE;
     settledLastAt = NEVER;
     settledFalseAt = NEVER;
-    settledValue = Double.NaN;
+    settledMeasure = Measure.NONE;
     evidence = List.of();
   }
 
@@ -294,14 +320,6 @@ final class Case {
   /** As {@link Sight#identity}. */
   static String identity(Evidence shown) {
     return shown.institution() + " " + shown.source() + " " + shown.eventId();
-  }
-
-  /** Of two measures; NaN is none. */
-  static double higher(double one, double other) {
-    if (Double.isNaN(one)) {
-      return other;
-    }
-    return Double.isNaN(other) ? one : Math.max(one, other);
   }
 
   private static List<Evidence> bounded(List<Evidence> all) {

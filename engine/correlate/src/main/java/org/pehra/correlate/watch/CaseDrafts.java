@@ -32,6 +32,10 @@ final class CaseDrafts {
       long settledLastAt,
       long settledFalseAt,
       @Nullable Double settledValue,
+      @Nullable Double settledAgainst,
+      boolean settledLeast,
+      @Nullable Double against,
+      boolean least,
       List<Case.Kept> kept,
       Map<String, Long> unsettled,
       long emittedAt) {
@@ -63,7 +67,7 @@ final class CaseDrafts {
         Instant.ofEpochMilli(of.detectedAt),
         of.closedAt == Case.NEVER ? null : Instant.ofEpochMilli(of.closedAt),
         of.count,
-        watch.rule.kind().measures() ? number(of.value) : null,
+        watch.rule.kind().measures() ? Case.number(of.measure.value()) : null,
         of.late,
         of.evidence,
         new Alert.Accounts(partition, offset, state));
@@ -104,7 +108,11 @@ final class CaseDrafts {
         of.settledFirstAt,
         of.settledLastAt,
         of.settledFalseAt,
-        number(of.settledValue),
+        Case.number(of.settledMeasure.value()),
+        Case.number(of.settledMeasure.against()),
+        of.settledMeasure.least(),
+        Case.number(of.measure.against()),
+        of.measure.least(),
         kept.subList(Math.max(0, kept.size() - MOST_KEPT), kept.size()),
         of.unsettled(),
         of.emittedAt);
@@ -128,7 +136,7 @@ final class CaseDrafts {
     of.count = alert.count();
     of.firstAt = alert.firstAt().toEpochMilli();
     of.lastAt = alert.lastAt().toEpochMilli();
-    of.value = orNaN(alert.value());
+    of.measure = new Measure(orNaN(alert.value()), orNaN(state.against()), state.least());
     of.institutions.addAll(alert.institutions());
     alert.entities().forEach((field, all) -> all.forEach(value -> of.entity(field, value)));
     of.evidence = new ArrayList<>(alert.evidence());
@@ -137,7 +145,9 @@ final class CaseDrafts {
     of.settledFirstAt = state.settledFirstAt();
     of.settledLastAt = state.settledLastAt();
     of.settledFalseAt = state.settledFalseAt();
-    of.settledValue = orNaN(state.settledValue());
+    of.settledMeasure =
+        new Measure(
+            orNaN(state.settledValue()), orNaN(state.settledAgainst()), state.settledLeast());
     of.kept = state.kept();
     of.keptUnsettled = state.unsettled();
     of.revision = alert.revision();
@@ -157,9 +167,5 @@ final class CaseDrafts {
 
   private static double orNaN(@Nullable Double value) {
     return value == null ? Double.NaN : value;
-  }
-
-  private static @Nullable Double number(double value) {
-    return Double.isNaN(value) ? null : value;
   }
 }

@@ -10,25 +10,27 @@ import java.util.List;
  * @param openAt when the condition turns true
  * @param falseAt when it no longer holds; {@link #STILL} while that is not known; {@code openAt}
  *     for a moment
- * @param events the events in it, in order of time, at most {@link Case#SHOWN} from each end
+ * @param finalAt when this time is final, so is it; not before {@code falseAt}
+ * @param events the events in it, in order of time; of many at least {@link Case#SHOWN} from each
+ *     end
  * @param more how many events it stands for that are not among {@code events}
- * @param value what was measured; NaN where nothing is
  */
 record Finding(
     String key,
     Sight opener,
     long openAt,
     long falseAt,
+    long finalAt,
     List<Sight> events,
     long more,
-    double value) {
+    Measure measure) {
   static final long STILL = Long.MAX_VALUE / 4;
 
   Finding {
     events = List.copyOf(events);
   }
 
-  static Finding moment(String key, Sight opener, long at, List<Sight> events, double value) {
-    return new Finding(key, opener, at, at, events, 0, value);
+  static Finding moment(String key, Sight opener, long at, List<Sight> events, Measure measure) {
+    return new Finding(key, opener, at, at, at, events, 0, measure);
   }
 }

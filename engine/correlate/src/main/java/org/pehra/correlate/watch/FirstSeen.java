@@ -131,7 +131,7 @@ final class FirstSeen implements Tracker {
       return false;
     }
     var alone = List.of(sight);
-    found.put(sight, Finding.moment(sight.identity(), sight, sight.at(), alone, Double.NaN));
+    found.put(sight, Finding.moment(sight.identity(), sight, sight.at(), alone, Measure.NONE));
     return true;
   }
 

@@ -73,7 +73,7 @@ final class GeoVelocity implements Tracker {
       return false;
     }
     var pair = List.of(one, other);
-    pairs.put(other, Finding.moment(other.identity(), other, other.at(), pair, speed));
+    pairs.put(other, Finding.moment(other.identity(), other, other.at(), pair, Measure.of(speed)));
     return true;
   }
 

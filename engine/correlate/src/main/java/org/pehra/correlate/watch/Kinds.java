@@ -28,6 +28,7 @@ public final class Kinds {
       case Addition.Silence() -> new SilenceKind(rule.timespanMillis());
       case Addition.GeoVelocity geo -> new GeoKind(rule.timespanMillis(), geo, rule.fields());
       case Addition.FirstSeen(long learn) -> new FirstSeenKind(learn, rule.fields().getFirst());
+      case Addition.Baseline baseline -> BaselineKind.of(rule, baseline);
       case null -> throw new IllegalArgumentException("a correlation of Sigma's own kinds");
     };
   }
@@ -110,7 +111,7 @@ public final class Kinds {
           .formatted(
               Words.counted(of.count, "event"),
               where,
-              Words.number(Math.rint(of.value)),
+              Words.number(Math.rint(of.measure.value())),
               Words.number(limit.kmPerHour()));
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert.Evidence;
 import org.pehra.model.Signal;
 import org.pehra.sigma.Addition;
+import org.pehra.sigma.Rule;
 
 /**
  * How near the events of one group came to what a rule looks for: what its tracker finds with its
@@ -21,9 +22,9 @@ public final class Nearness {
    *
    * @param from the event that it begins with
    * @param at the event that it ends with; for a wait that no event ended, the end of time
-   * @param value km/h, or milliseconds waited; NaN for what did not come
+   * @param value km/h, milliseconds waited, or the aggregate; NaN for what did not come
    * @param km between the two events; NaN where no distance is asked for
-   * @param text the new value, where one is looked for
+   * @param text the new value, where one is looked for; what the aggregate is compared with
    * @param shortfall 0 where the rule fires
    */
   public record Measured(
@@ -36,15 +37,18 @@ public final class Nearness {
     this.rule = rule;
   }
 
-  /** Whether the event has what the rule looks at: a place, a value. */
-  public boolean looksAt(Signal signal) {
+  /** Whether the event has what the rule looks at: a place, a value, a number. */
+  public Watches.Outcome look(Signal signal) {
     var fields = rule.rule().fields();
-    return switch (addition()) {
-      case Addition.GeoVelocity geo -> Place.of(signal.fields(), fields) != null;
-      case Addition.FirstSeen first -> signal.fields().containsKey(fields.getFirst());
-      case Addition.Absence absence -> true;
-      case Addition.Silence silence -> true;
-    };
+    boolean has =
+        switch (addition()) {
+          case Addition.GeoVelocity geo -> Place.of(signal.fields(), fields) != null;
+          case Addition.FirstSeen first -> signal.fields().containsKey(fields.getFirst());
+          case Addition.Absence absence -> true;
+          case Addition.Silence silence -> true;
+          case Addition.Baseline baseline -> true;
+        };
+    return has ? rule.kind().look(signal.fields()) : Watches.Outcome.NO_VALUE;
   }
 
   /**
@@ -69,6 +73,7 @@ public final class Nearness {
       case Addition.Silence silence -> silences(end);
       case Addition.Absence absence -> waits(absence, end);
       case Addition.FirstSeen first -> firsts(first.learnMillis());
+      case Addition.Baseline baseline -> values(baseline);
     };
   }
 
@@ -87,12 +92,13 @@ public final class Nearness {
               var one = pair.events().getFirst();
               var other = pair.events().getLast();
               double km = place(one, fields).kmTo(place(other, fields));
-              double tooSlow = 1 - pair.value() / limit.kmPerHour();
+              double speed = pair.measure().value();
+              double tooSlow = 1 - speed / limit.kmPerHour();
               double tooNear = limit.minKm() == 0 ? 0 : 1 - km / limit.minKm();
               boolean tooLate = other.at() - one.at() >= rule.timespan();
-              boolean fires = !tooLate && km >= limit.minKm() && pair.value() > limit.kmPerHour();
+              boolean fires = !tooLate && km >= limit.minKm() && speed > limit.kmPerHour();
               double missed = tooLate ? 1 : Math.max(1e-6, Math.max(tooSlow, tooNear));
-              return new Measured(one.at(), other.at(), pair.value(), km, null, fires ? 0 : missed);
+              return new Measured(one.at(), other.at(), speed, km, null, fires ? 0 : missed);
             })
         .toList();
   }
@@ -164,5 +170,38 @@ public final class Nearness {
       }
     }
     return firsts;
+  }
+
+  /** Every value, against what is usual and what the condition asks for. */
+  private List<Measured> values(Addition.Baseline baseline) {
+    var kind = BaselineKind.of(rule.rule(), baseline);
+    var tracker = new Baseline(kind, Integer.MAX_VALUE);
+    sights.forEach(tracker::take);
+    return tracker.judged().stream().map(judged -> value(kind, judged)).toList();
+  }
+
+  private static Measured value(BaselineKind kind, Baseline.Judged judged) {
+    double value = judged.value();
+    double limit = judged.usual().limit();
+    double least = kind.baseline().minPeriods();
+    boolean learns = Double.isNaN(limit);
+    double missed =
+        learns ? Math.max(1e-6, 1 - judged.usual().periods() / least) : missed(value, limit, true);
+    for (var bound : kind.floor().entrySet()) {
+      boolean strictly = bound.getKey() == Rule.Comparison.GT;
+      missed = Math.max(missed, missed(value, bound.getValue(), strictly));
+    }
+    var text =
+        learns
+            ? "%d of %d periods to compare with".formatted(judged.usual().periods(), (long) least)
+            : Words.compared(kind.baseline()) + " is " + Words.number(limit);
+    return new Measured(judged.from(), judged.at(), value, Double.NaN, text, missed);
+  }
+
+  /** How much of a bound is missed, as a share of it; 0 where it is not. */
+  private static double missed(double value, double bound, boolean strictly) {
+    return value > bound || value == bound && !strictly
+        ? 0
+        : Math.max(1e-6, (bound - value) / Math.max(1, Math.abs(bound)));
   }
 }

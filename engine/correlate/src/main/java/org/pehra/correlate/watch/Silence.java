@@ -67,7 +67,7 @@ final class Silence implements Tracker {
 
   private Finding finding(Sight last, long until) {
     return new Finding(
-        last.identity(), last, last.at() + timespan, until, List.of(last), 0, Double.NaN);
+        last.identity(), last, last.at() + timespan, until, until, List.of(last), 0, Measure.NONE);
   }
 
   @Override

@@ -84,7 +84,7 @@ final class Subject {
   /** What is final, when {@link #settleFindings} was just called. */
   GroupState save(long offset) {
     savedOffset = offset;
-    savedUntil = watch.finalUntil();
+    savedUntil = tracker.savedUntil(watch.finalUntil());
     var content = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(content)) {
       tracker.save(out);

@@ -47,6 +47,17 @@ interface Tracker {
     throw new UnsupportedOperationException("this kind learns all anew from the signals");
   }
 
+  /**
+   * Events at or before this time are in what {@link #save} writes, right after {@link #forget};
+   * those after it must be taken again.
+   */
+  default long savedUntil(long finalUntil) {
+    return finalUntil;
+  }
+
+  /** Goes on as another rule whose saved state is the same; only what is judged from now on. */
+  default void become(WatchRule.Kind kind) {}
+
   /** Takes what {@link #save} wrote, before anything else. */
   default void restore(DataInput from) throws IOException {
     throw new UnsupportedOperationException("this kind learns all anew from the signals");

@@ -230,6 +230,13 @@ final class Watch {
     return true;
   }
 
+  /** A signal that is not tracked. */
+  void skipped(Watches.Outcome why, @Nullable Emission to) {
+    if (to != null) {
+      health.add(why == Watches.Outcome.NO_VALUE ? Count.NO_VALUE : Count.NOT_NUMERIC, 1);
+    }
+  }
+
   private void take(Subject subject, Sight sight, long offset, @Nullable Emission to) {
     if (to == null && subject.restored(sight.at(), offset)) {
       return;
@@ -396,6 +403,12 @@ final class Watch {
       var subject = each.getValue().subject;
       with(subject, to, () -> publish(subject, each.getKey(), to));
     }
+  }
+
+  /** Goes on as a rule that means the same. */
+  void become(WatchRule next) {
+    rule = next;
+    subjects.values().forEach(subject -> subject.tracker.become(next.kind()));
   }
 
   /** The rule no longer runs: its alerts close as they are. What is saved waits for its return. */

@@ -36,6 +36,11 @@ public record WatchRule(
 
     Tracker tracker(GroupKey group, int eventsPerGroup);
 
+    /** What becomes of an event with these fields; only what is {@code TAKEN} is tracked. */
+    default Watches.Outcome look(Map<String, String> fields) {
+      return Watches.Outcome.TAKEN;
+    }
+
     /**
      * What happened, for the alert's sentence.
      *
@@ -86,10 +91,11 @@ public record WatchRule(
 
   /**
    * How far back signals must be replayed after a restart, but for the lateness; milliseconds. Of
-   * what is saved two rounds, since the last one may have been lost.
+   * what is saved two rounds, since the last one may have been lost, and what such a state may lack
+   * of windows and periods that were not over.
    */
   public long replay(long lateness) {
-    return saves() ? Math.min(history(), 2 * (savedEvery(lateness) + timespan())) : history();
+    return saves() ? Math.min(history(), 2 * savedEvery(lateness) + 3 * timespan()) : history();
   }
 
   /** How long a group's state may be unsaved, milliseconds of event time. */

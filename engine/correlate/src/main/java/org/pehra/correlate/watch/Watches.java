@@ -94,8 +94,12 @@ public final class Watches {
   public enum Outcome {
     TAKEN,
     UNKNOWN_RULE,
-    /** Counted in the rule's health. */
-    SKIPPED
+    /** Too old; counted in the rule's health. */
+    SKIPPED,
+    /** It lacks the field that is counted; counted in the rule's health. */
+    NO_VALUE,
+    /** The field to be summed up holds no number; counted in the rule's health. */
+    NOT_NUMERIC
   }
 
   /**
@@ -112,6 +116,11 @@ public final class Watches {
       return Outcome.UNKNOWN_RULE;
     }
     var watch = watch(rule, signal.scope());
+    var outcome = rule.kind().look(signal.fields());
+    if (outcome != Outcome.TAKEN) {
+      watch.skipped(outcome, to);
+      return outcome;
+    }
     return watch.take(signal, leg, offset, late, to) ? Outcome.TAKEN : Outcome.SKIPPED;
   }
 
@@ -149,7 +158,7 @@ public final class Watches {
       for (var watch : List.copyOf(byRule.values())) {
         var rule = next.get(watch.rule.id());
         if (rule != null && rule.continues(watch.rule)) {
-          watch.rule = rule;
+          watch.become(rule);
           continue;
         }
         byRule.remove(watch.rule.id());

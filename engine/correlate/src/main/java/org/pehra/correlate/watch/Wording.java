@@ -28,7 +28,8 @@ final class Wording {
   private static Map<String, String> placeholders(Subject subject, Case of) {
     var known = new LinkedHashMap<String, String>();
     known.put("count", Long.toString(of.count));
-    known.put("value", Words.number(Double.isNaN(of.value) ? of.count : of.value));
+    known.put(
+        "value", Words.number(Double.isNaN(of.measure.value()) ? of.count : of.measure.value()));
     known.put("scope", scope(subject, of));
     known.put("timespan", Words.duration(subject.watch.rule.timespan()));
     known.put("threshold", subject.watch.rule.kind().threshold());

@@ -1,5 +1,7 @@
 package org.pehra.correlate.watch;
 
+import org.pehra.sigma.Addition;
+
 /** Numbers, spans of time and field names as a sentence says them. */
 public final class Words {
   private Words() {}
@@ -25,6 +27,18 @@ public final class Words {
 
   public static String counted(long count, String what) {
     return count + " " + what + (count == 1 ? "" : "s");
+  }
+
+  /** What a baseline compares with: a statistic of earlier periods. */
+  public static String compared(Addition.Baseline baseline) {
+    var season =
+        switch (baseline.season()) {
+          case NONE -> "";
+          case HOUR_OF_DAY -> "the same hour of the day in ";
+          case HOUR_OF_WEEK -> "the same hour of the week in ";
+        };
+    return "%s of %sthe %s before"
+        .formatted(baseline.above().text(), season, duration(baseline.ofMillis()));
   }
 
   /** In the largest unit that says it exactly, to the second. */

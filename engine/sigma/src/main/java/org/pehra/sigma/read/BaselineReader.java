@@ -11,19 +11,18 @@ import org.pehra.sigma.yaml.YamlNode;
 final class BaselineReader {
   private static final List<String> KEYS = List.of("first-seen", "learn");
 
-  private static final List<String> NOT_YET = List.of("above", "of", "min-periods");
-
   private BaselineReader() {}
 
   static AdditionReader.Read read(YamlNode.Mapping pehra, AdditionReader.Base base) {
     var map = Fields.map(pehra, "baseline").orElseThrow(() -> noField(pehra));
-    for (var key : NOT_YET) {
-      if (map.has(key)) {
+    if (HistoryReader.KEYS.stream().anyMatch(map::has)) {
+      if (map.has("first-seen")) {
         throw new Refusal(
-            map.positionOf(key),
-            "a baseline of earlier periods ('" + key + "') is not available in this version",
-            "a new value is told by 'first-seen: <field>' and 'learn: 3d'");
+            map.positionOf("first-seen"),
+            "a baseline has either 'first-seen' or 'above', not both",
+            "write two correlations");
       }
+      return HistoryReader.read(map, base);
     }
     Fields.onlyKeys(map, "'baseline'", KEYS);
     var field = Fields.text(map, "first-seen").orElseThrow(() -> noField(pehra));
@@ -76,7 +75,7 @@ final class BaselineReader {
   private static Refusal noField(YamlNode.Mapping pehra) {
     return new Refusal(
         pehra.positionOf("baseline"),
-        "'baseline' names no field",
-        "add 'first-seen: source.ip' and 'learn: 3d'");
+        "'baseline' names no field and no statistic",
+        "add 'first-seen: source.ip' and 'learn: 3d', or 'above: 3*p99' and 'of: 30d'");
   }
 }

@@ -67,7 +67,7 @@ final class CorrelationReader {
     return new Draft.Correlation(head, document, model, refs, warnings);
   }
 
-  private static YamlNode need(YamlNode.Mapping map, String key) {
+  static YamlNode need(YamlNode.Mapping map, String key) {
     var node = map.get(key);
     if (node == null) {
       throw new Refusal(
@@ -152,7 +152,8 @@ final class CorrelationReader {
     return bounds;
   }
 
-  private static List<String> fields(
+  /** The aggregated fields. */
+  static List<String> fields(
       YamlNode.Mapping map, Rule.Type type, YamlNode.@Nullable Mapping condition) {
     var fields = condition == null ? List.<String>of() : Fields.texts(condition, "field");
     boolean counts = type == Rule.Type.EVENT_COUNT || TEMPORAL.contains(type);
