@@ -66,6 +66,8 @@ record WhyWords(Rule.Correlation rule, Map<String, String> titles, Plan plan) {
       case Addition.FirstSeen first -> known(nearest, first.learnMillis());
       case Addition.Baseline baseline ->
           nearest == null ? "nothing was judged" : "at most " + reached(nearest);
+      case Addition.Epl epl ->
+          "its EPL made no row of these events; pehra rules epl shows what it selects from";
     };
   }
 
@@ -148,6 +150,7 @@ record WhyWords(Rule.Correlation rule, Map<String, String> titles, Plan plan) {
       case Addition.FirstSeen first -> "'" + reached.text() + "' is new";
       case Addition.Baseline baseline ->
           number(reached.value()) + against() + what() + ", " + reached.text();
+      case Addition.Epl epl -> "a row of its EPL";
     };
   }
 
@@ -178,6 +181,7 @@ record WhyWords(Rule.Correlation rule, Map<String, String> titles, Plan plan) {
                   .formatted(rule.fields().getFirst(), took(first.learnMillis()));
           case Addition.Baseline baseline ->
               bounds() + what() + " and more than " + Words.compared(baseline);
+          case Addition.Epl epl -> "a row of its EPL";
         };
     return "%s within %s, by %s"
         .formatted(

@@ -118,4 +118,73 @@ class RulesCommandTest {
     assertEquals(2, run("explain", rule, event, "--line", 3).code);
     assertEquals(2, run("explain", "nothing_like_it", event).code);
   }
+
+  private static final String EPL =
+      """
+      title: Logon failed
+      id: 22222222-2222-2222-2222-222222222222
+      name: failed
+      logsource: {product: windows, service: security}
+      detection: {selection: {EventID: 4625}, condition: selection}
+      ---
+      title: Logon
+      id: 33333333-3333-3333-3333-333333333333
+      name: ok
+      logsource: {product: windows, service: security}
+      detection: {selection: {EventID: 4624}, condition: selection}
+      ---
+      title: Logon from elsewhere after a failure
+      id: 44444444-4444-4444-4444-444444444444
+      name: elsewhere
+      correlation: {type: temporal, rules: [failed, ok], group-by: [user.name], timespan: 30m}
+      pehra:
+        epl: |
+          select a, b, a.`source.ip` as failed_from
+          from pattern [
+            every a=Signal(rule = 'failed') ->
+              b=Signal(rule = 'ok', `source.ip` != a.`source.ip`) where timer:within(30 min)]
+        tests:
+          - name: another address
+            events:
+              - {at: 0s, decoder: windows-json, raw: '{"event_id":4625,"TargetUserName":"ali","IpAddress":"10.1.1.9"}'}
+              - {at: 1m, decoder: windows-json, raw: '{"event_id":4624,"TargetUserName":"ali","IpAddress":"10.1.1.8"}'}
+              - {at: 2m, decoder: windows-json, raw: '{"event_id":4624,"TargetUserName":"sana","IpAddress":"10.1.1.8"}'}
+            expect: [{group: {user.name: ali}, count: 2}]
+          - name: the same address, or half an hour later
+            events:
+              - {at: 0s, decoder: windows-json, raw: '{"event_id":4625,"TargetUserName":"ali","IpAddress":"10.1.1.9"}'}
+              - {at: 1m, decoder: windows-json, raw: '{"event_id":4624,"TargetUserName":"ali","IpAddress":"10.1.1.9"}'}
+              - {at: 30m, decoder: windows-json, raw: '{"event_id":4624,"TargetUserName":"ali","IpAddress":"10.1.1.8"}'}
+            expect: none
+      """;
+
+  @Test
+  void ruleOfEplIsTestedAndShown() throws IOException {
+    var rules = file("epl.yml", EPL);
+    var tested = run("test", rules);
+    assertEquals(0, tested.code, tested.toString());
+    assertTrue(tested.out.contains("2 tests passed, 0 failed"), tested.out);
+    var shown = run("epl", "elsewhere", "--rules", rules);
+    assertTrue(shown.out.contains("group_key string, `source.ip` string)\nselect a, b"), shown.out);
+  }
+
+  @Test
+  void checkSaysWhereInTheEplSomethingIsWrong() throws IOException {
+    file("epl.yml", EPL.replace("a.`source.ip` as failed_from", "a.rule.getClass() as x"));
+    var ran = run("check", folder);
+    assertEquals(1, ran.code, ran.toString());
+    assertTrue(ran.out.contains("epl.yml:19:25: 'getClass' is not allowed"), ran.out);
+  }
+
+  @Test
+  void whySaysThatTheEplMadeNoRow() throws IOException {
+    var rules = file("epl.yml", EPL);
+    var event =
+        file(
+            "e.json",
+            "{\"event_id\":4625,\"TargetUserName\":\"ali\",\"IpAddress\":\"10.1.1.9\"}\n");
+    var ran = run("why", rules, "--decoder", "windows-json", "--input", event);
+    assertEquals(1, ran.code, ran.toString());
+    assertTrue(ran.out.contains("its EPL made no row of these events"), ran.out);
+  }
 }

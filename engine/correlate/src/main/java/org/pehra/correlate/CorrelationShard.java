@@ -415,6 +415,7 @@ public final class CorrelationShard implements AutoCloseable {
   @Override
   public void close() {
     live.close();
+    watches.close();
   }
 
   /** Counters looked up once. Replayed signals were counted when they were applied. */

@@ -68,7 +68,7 @@ public final class Plan {
    * @param rules detections and correlations, ids resolved
    */
   public static Result compile(Collection<? extends Rule> rules, Duration lateness) {
-    return compile(rules, lateness, Map.of());
+    return compile(rules, lateness, Map.of(), Map.of());
   }
 
   /**
@@ -76,11 +76,14 @@ public final class Plan {
    * plan does not have are compiled. For {@link CorrelationShard#change}.
    */
   public Result change(Collection<? extends Rule> rules) {
-    return compile(rules, lateness, shapes);
+    return compile(rules, lateness, shapes, watched);
   }
 
   private static Result compile(
-      Collection<? extends Rule> rules, Duration lateness, Map<String, Shape> before) {
+      Collection<? extends Rule> rules,
+      Duration lateness,
+      Map<String, Shape> before,
+      Map<String, WatchRule> known) {
     var planner = new Planner(List.copyOf(rules));
     var watches = new WatchPlanner(List.copyOf(rules));
     var watched = new LinkedHashMap<String, WatchRule>();
@@ -88,11 +91,9 @@ public final class Plan {
     var candidates = new ArrayList<PlannedRule>();
     for (var rule : rules) {
       if (rule instanceof Rule.Correlation correlation && WatchPlanner.isWatched(rule)) {
-        var why = watches.refusal(correlation);
-        if (why == null) {
-          watched.put(rule.head().id(), watches.plan(correlation));
-        } else {
-          problems.add(why);
+        var watch = watches.plan(correlation, lateness, known, problems);
+        if (watch != null) {
+          watched.put(watch.id(), watch);
         }
         continue;
       }
@@ -151,7 +152,7 @@ public final class Plan {
   public Duration kept(String ruleId) {
     var rule = rules.get(ruleId);
     var watch = watched.get(ruleId);
-    long history = rule != null ? rule.history() : watch != null ? watch.history() : 0;
+    long history = rule != null ? rule.history() : watch != null ? watch.kept() : 0;
     return Duration.ofMillis(history).plus(lateness);
   }
 

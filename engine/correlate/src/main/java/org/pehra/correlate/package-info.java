@@ -13,7 +13,8 @@
  * timespan. What the judgements become is the business of {@link org.pehra.correlate.Group}: alerts
  * that open, grow, close, merge or are taken back.
  *
- * <p>Rules of Pehra's own kinds are judged beside, by {@link org.pehra.correlate.watch.Watches}.
+ * <p>Rules of Pehra's own kinds, and those whose authors write EPL, are judged beside, by {@link
+ * org.pehra.correlate.watch.Watches}.
  */
 @NullMarked
 package org.pehra.correlate;

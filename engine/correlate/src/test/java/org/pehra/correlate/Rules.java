@@ -2,9 +2,11 @@ package org.pehra.correlate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.pehra.model.Ids;
 import org.pehra.model.Level;
 import org.pehra.sigma.Addition;
+import org.pehra.sigma.EplText;
 import org.pehra.sigma.Expr;
 import org.pehra.sigma.LogSource;
 import org.pehra.sigma.Position;
@@ -105,5 +107,18 @@ final class Rules {
         false,
         Rule.Scope.INSTITUTION,
         addition);
+  }
+
+  /** One whose author writes EPL. */
+  static Rule.Correlation epl(String id, List<String> rules, long timespanMillis, String text) {
+    var fields = EplText.fields(text);
+    var names = rules.stream().collect(Collectors.toMap(rule -> rule, rule -> rule));
+    var at = new Position(id + ".yml", 10, 5);
+    return added(
+        id,
+        rules,
+        timespanMillis,
+        new Addition.Epl(text, at, names, fields),
+        fields.toArray(String[]::new));
   }
 }

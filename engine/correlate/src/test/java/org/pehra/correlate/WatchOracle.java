@@ -100,6 +100,7 @@ final class WatchOracle {
       case Addition.GeoVelocity geo -> travels(sorted, geo);
       case Addition.FirstSeen(long learn) -> firsts(sorted, learn);
       case Addition.Baseline baseline -> unusual(sorted, baseline);
+      case Addition.Epl _ -> rows(ordered(sorted), now);
       case null -> throw new AssertionError();
     };
   }
@@ -196,7 +197,87 @@ final class WatchOracle {
   }
 
   private String value(Signal signal) {
-    return signal.fields().getOrDefault(rule.fields().getFirst(), "");
+    return signal.fields().getOrDefault("value", "");
+  }
+
+  /** Every signal once; of one event by the order of its legs. */
+  private List<Signal> ordered(List<Signal> sorted) {
+    return sorted.stream()
+        .filter(new HashSet<>()::add) // a duplicate is the same in everything
+        .sorted(
+            Comparator.comparingLong(Signal::atMillis)
+                .thenComparing(Signal::eventId)
+                .thenComparing(Signal::source)
+                .thenComparing(Signal::institution)
+                .thenComparingInt(signal -> rule.rules().indexOf(signal.rule().id())))
+        .toList();
+  }
+
+  private List<Stretch> rows(List<Signal> sorted, long now) {
+    return switch (rule.head().id()) {
+      case "pairs" -> pairs(sorted);
+      case "crowd" -> crowds(sorted);
+      case "unanswered" -> unansweredRows(sorted, now);
+      default -> throw new AssertionError();
+    };
+  }
+
+  /** Each a with the first b of its value that follows within a minute. */
+  private List<Stretch> pairs(List<Signal> sorted) {
+    var ends = new TreeMap<Integer, List<Signal>>();
+    for (int i = 0; i < sorted.size(); i++) {
+      var a = sorted.get(i);
+      for (int j = i + 1; j < sorted.size() && is(a, "a"); j++) {
+        var b = sorted.get(j);
+        if (b.atMillis() < a.atMillis() + 60_000 && is(b, "b") && value(a).equals(value(b))) {
+          ends.computeIfAbsent(j, key -> new ArrayList<>()).add(a);
+          break;
+        }
+      }
+    }
+    var found = new ArrayList<Stretch>();
+    ends.forEach(
+        (j, firsts) -> {
+          var b = sorted.get(j);
+          firsts.add(b);
+          found.add(new Stretch(b, b.atMillis(), b.atMillis(), firsts));
+        });
+    return found;
+  }
+
+  /** Each a that is the third or more in 40 seconds. */
+  private static List<Stretch> crowds(List<Signal> sorted) {
+    var found = new ArrayList<Stretch>();
+    for (int i = 0; i < sorted.size(); i++) {
+      long at = sorted.get(i).atMillis();
+      long near =
+          sorted.subList(0, i + 1).stream()
+              .filter(a -> is(a, "a") && a.atMillis() > at - 40_000)
+              .count();
+      if (is(sorted.get(i), "a") && near >= 3) {
+        found.add(new Stretch(sorted.get(i), at, at, List.of(sorted.get(i))));
+      }
+    }
+    return found;
+  }
+
+  /** Each a that no b follows in less than 20 seconds; made by the newest event before then. */
+  private static List<Stretch> unansweredRows(List<Signal> sorted, long now) {
+    var found = new ArrayList<Stretch>();
+    for (int i = 0; i < sorted.size(); i++) {
+      long due = sorted.get(i).atMillis() + 20_000;
+      var after = sorted.subList(i, sorted.size());
+      var before = after.stream().filter(signal -> signal.atMillis() < due).toList();
+      if (is(sorted.get(i), "a") && due <= now && before.stream().noneMatch(b -> is(b, "b"))) {
+        var newest = before.getLast();
+        found.add(new Stretch(newest, due, due, List.of(sorted.get(i), newest)));
+      }
+    }
+    return found;
+  }
+
+  private static boolean is(Signal signal, String leg) {
+    return signal.rule().id().equals(leg);
   }
 
   /** By the angle between two vectors from the middle of the earth. */
@@ -240,19 +321,19 @@ final class WatchOracle {
         }
       }
     }
-    var ids = events.stream().map(Signal::eventId).toList();
-    var shown = new ArrayList<>(ids);
-    if (ids.size() > 20) {
-      shown.subList(10, ids.size() - 10).clear();
+    var shown = new ArrayList<>(events);
+    if (shown.size() > 20) {
+      shown.subList(10, shown.size() - 10).clear();
     }
+    var ids = sorted(shown).stream().map(Signal::eventId).toList();
     long to = alert.getLast().to;
     return new Expected(
         Ids.episode(rule.head().id(), where.scope, where.group, alert.getFirst().opener.eventId()),
         to == ENDLESS ? 0 : to + timespan,
-        events.getFirst().atMillis(),
-        events.getLast().atMillis(),
+        events.stream().mapToLong(Signal::atMillis).min().orElseThrow(),
+        events.stream().mapToLong(Signal::atMillis).max().orElseThrow(),
         events.stream().mapToLong(Signal::weight).sum(),
         alert.stream().mapToDouble(Stretch::value).max().orElseThrow(),
-        shown);
+        ids);
   }
 }

@@ -93,7 +93,34 @@ class WatchOracleTest {
             new Addition.GeoVelocity(900, 100),
             "place",
             "place.lat",
-            "place.lon"));
+            "place.lon"),
+        Rules.epl(
+            "pairs",
+            List.of("a", "b"),
+            MINUTE,
+            """
+            select a, b from pattern [
+              every a=Signal(rule='a') -> b=Signal(rule='b', `value` = a.`value`)
+                where timer:within(1 min)]
+            """),
+        Rules.epl(
+            "crowd",
+            List.of("a", "b"),
+            MINUTE,
+            "select count(*) as n from Signal(rule='a')#time(40 sec) having count(*) >= 3"),
+        Rules.epl(
+            "unanswered",
+            List.of("a", "b", "c"),
+            MINUTE,
+            """
+            select a from pattern [
+              every a=Signal(rule='a') -> (timer:interval(20 sec) and not Signal(rule='b'))]
+            """));
+  }
+
+  /** Those of which it is told how near a group came. */
+  static Stream<Rule.Correlation> measuredRules() {
+    return rules().filter(rule -> !(rule.addition() instanceof Addition.Epl));
   }
 
   static Simulation stream(Rule.Correlation rule, long seed, double disorder, double duplicates) {

@@ -1,5 +1,8 @@
 package org.pehra.sigma;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * What Pehra adds to a correlation under {@code pehra:}, for questions that Sigma has no word for.
  * The correlation still reads as the nearest thing in Sigma, so that other tools can use the file.
@@ -117,6 +120,23 @@ public sealed interface Addition {
       }
       long inSlot = Math.max(1, HOUR / timespanMillis);
       return inSlot * ((periods - 1) / (lengthMillis() / timespanMillis));
+    }
+  }
+
+  /**
+   * What the rows of an EPL statement say.
+   *
+   * @param text as written
+   * @param at where the text's first line stands
+   * @param names base rule id → its name in the correlation, by which the EPL knows it
+   * @param written the fields in the EPL as written; the correlation's fields are what events call
+   *     them, in the same order
+   */
+  record Epl(String text, Position at, Map<String, String> names, List<String> written)
+      implements Addition {
+    public Epl {
+      names = Map.copyOf(names);
+      written = List.copyOf(written);
     }
   }
 }

@@ -45,13 +45,25 @@ final class CorrelationFinisher {
         model.percentile(),
         model.generate(),
         model.scope(),
-        addition(model.addition(), ids));
+        addition(draft, ids));
   }
 
-  private static @Nullable Addition addition(@Nullable Addition addition, Map<String, String> ids) {
-    return addition instanceof Addition.Absence(var awaited, boolean anyOrder)
-        ? new Addition.Absence(ids.getOrDefault(awaited, awaited), anyOrder)
-        : addition;
+  private static @Nullable Addition addition(Draft.Correlation draft, Map<String, String> ids) {
+    var addition = draft.model().addition();
+    return switch (addition) {
+      case Addition.Absence(var awaited, boolean anyOrder) ->
+          new Addition.Absence(ids.getOrDefault(awaited, awaited), anyOrder);
+      case Addition.Epl epl -> {
+        var names = new LinkedHashMap<String, String>();
+        draft
+            .refs()
+            .forEach(ref -> names.put(ids.getOrDefault(ref.name(), ref.name()), ref.name()));
+        yield new Addition.Epl(epl.text(), epl.at(), names, epl.written());
+      }
+      case Addition.Silence _, Addition.GeoVelocity _, Addition.FirstSeen _, Addition.Baseline _ ->
+          addition;
+      case null -> null;
+    };
   }
 
   private static void checkAliases(Draft.Correlation draft) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -162,7 +163,12 @@ class AdditionTest {
         "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|geo_velocity: {faster-than: 9, latitude: x}|longitude",
         "type: event_count, rules: [debit], timespan: 1m, condition: {eq: 0}|absence: true, geo_velocity: {}|not both",
         "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|intel: {}|belongs to a detection",
-        "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|epl: x|not available",
+        "type: event_count, rules: [debit], timespan: 1m, condition: {gte: 2}|epl: select 1|type: temporal",
+        "type: temporal, rules: [debit], timespan: 1m, condition: debit|epl: select 1|takes no condition",
+        "type: temporal, rules: [debit], timespan: 1m|epl: \" \"|is empty",
+        "type: temporal, rules: [debit], timespan: 1m|epl: [select]|must be a text",
+        "type: temporal, rules: [debit], timespan: 1m|epl: select 1, absence: debit|not both",
+        "type: temporal, rules: [debit], timespan: 1m|epl: select 1, partition-by: rrn|group-by",
         "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {}|names no field",
         "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {first-seen: ip}|no learning span",
         "type: event_count, rules: [debit], timespan: 1h, condition: {gte: 1}|baseline: {first-sen: ip, learn: 3d}|did you mean 'first-seen'",
@@ -206,6 +212,54 @@ class AdditionTest {
     assertTrue(errors.getFirst().position().line() > 10, errors::toString);
   }
 
+  @Test
+  void eplNamesFieldsBetweenBackticksAndKnowsRulesByTheirNamesThere() {
+    var result =
+        new RuleLoader(LoadOptions.DEFAULT)
+            .loadText(
+                "a.yml",
+                BASES
+                    + """
+                    title: C
+                    id: c
+                    correlation:
+                      type: temporal
+                      rules: [approval, 22222222-2222-4222-8222-222222222222]
+                      group-by: [rrn]
+                      timespan: 1m
+                    pehra:
+                      epl: |
+                        select a.`card.token` as t // not `this`
+                        from pattern [every a=Signal(`rc` = '`nor.that`', `card.token` is not null)]
+                    """);
+    assertEquals(List.of(), result.errors());
+    var rule = assertInstanceOf(Rule.Correlation.class, result.rules().getLast());
+    assertEquals(List.of("card.token", "rc"), rule.fields());
+    var epl = assertInstanceOf(Addition.Epl.class, rule.addition());
+    assertEquals(List.of("card.token", "rc"), epl.written());
+    assertEquals(
+        Map.of(
+            "11111111-1111-4111-8111-111111111111",
+            "approval",
+            "22222222-2222-4222-8222-222222222222",
+            "22222222-2222-4222-8222-222222222222"),
+        epl.names());
+    int line = (int) BASES.lines().count() + 10;
+    assertEquals(new Position("a.yml", line, 5), epl.at());
+    assertTrue(epl.text().startsWith("select a.`card.token` as t"), epl.text());
+  }
+
+  @Test
+  void eplNamesFewFields() {
+    var all = new StringBuilder("select ");
+    for (int i = 0; i < 17; i++) {
+      all.append("`f").append(i).append("` + ");
+    }
+    var errors =
+        load("type: temporal, rules: [debit], timespan: 1m", "epl: '" + all + "'").errors();
+    assertTrue(errors.getFirst().message().contains("more than 16 fields"), errors::toString);
+  }
+
   private static LoadResult loadDetection(String pehra) {
     return new RuleLoader(LoadOptions.DEFAULT)
         .loadText(
@@ -231,6 +285,7 @@ class AdditionTest {
         "intel: {field: x}|did you mean 'fields'",
         "intel: {fields: x, min-confidence: 101}|0 to 100",
         "absence: true|belongs to a correlation",
+        "epl: select 1|belongs to a correlation",
       })
   void saysWhatIsWrongInADetection(String pehra, String told) {
     var errors = loadDetection(pehra).errors();

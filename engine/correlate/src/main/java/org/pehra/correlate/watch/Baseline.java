@@ -221,7 +221,7 @@ final class Baseline implements Tracker {
   List<Judged> judged() {
     var all = new ArrayList<Judged>();
     walk(
-        NONE,
+        NONE + 1,
         (at, value) -> {
           long from = after(at - timespan, at).getFirst().at();
           all.add(new Judged(from, at, value, usual.at(at)));

@@ -5,7 +5,6 @@ import java.util.StringJoiner;
 import org.pehra.correlate.watch.WatchRule.Kind;
 import org.pehra.correlate.window.Operand;
 import org.pehra.correlate.window.Window;
-import org.pehra.model.GroupKey;
 import org.pehra.sigma.Addition;
 import org.pehra.sigma.Rule;
 import org.pehra.sigma.Rule.Comparison;
@@ -36,8 +35,8 @@ record BaselineKind(
   }
 
   @Override
-  public Tracker tracker(GroupKey group, int eventsPerGroup) {
-    return new Baseline(this, eventsPerGroup);
+  public Trackers trackers(int eventsPerGroup) {
+    return group -> new Baseline(this, eventsPerGroup);
   }
 
   /**

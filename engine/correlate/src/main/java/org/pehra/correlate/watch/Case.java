@@ -174,6 +174,7 @@ final class Case {
     count += finding.more();
     falseAt = Math.max(falseAt, finding.falseAt());
     measure = measure.or(finding.measure());
+    finding.said().forEach(this::entity);
     for (var sight : finding.events()) {
       if (!seen.add(sight.identity())) {
         continue;

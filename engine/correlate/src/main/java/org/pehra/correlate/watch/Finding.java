@@ -1,6 +1,9 @@
 package org.pehra.correlate.watch;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A stretch of time in which a rule's condition holds for a group.
@@ -14,6 +17,7 @@ import java.util.List;
  * @param events the events in it, in order of time; of many at least {@link Case#SHOWN} from each
  *     end
  * @param more how many events it stands for that are not among {@code events}
+ * @param said what it says besides, name → text; shown among the alert's entities
  */
 record Finding(
     String key,
@@ -23,11 +27,26 @@ record Finding(
     long finalAt,
     List<Sight> events,
     long more,
-    Measure measure) {
+    Measure measure,
+    Map<String, String> said) {
   static final long STILL = Long.MAX_VALUE / 4;
 
   Finding {
     events = List.copyOf(events);
+    said = Collections.unmodifiableMap(new LinkedHashMap<>(said));
+  }
+
+  /** One that says nothing besides. */
+  Finding(
+      String key,
+      Sight opener,
+      long openAt,
+      long falseAt,
+      long finalAt,
+      List<Sight> events,
+      long more,
+      Measure measure) {
+    this(key, opener, openAt, falseAt, finalAt, events, more, measure, Map.of());
   }
 
   static Finding moment(String key, Sight opener, long at, List<Sight> events, Measure measure) {

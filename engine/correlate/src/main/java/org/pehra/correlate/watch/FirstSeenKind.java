@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.SequencedSet;
 import java.util.TreeSet;
 import org.pehra.correlate.watch.WatchRule.Kind;
-import org.pehra.model.GroupKey;
 
 /** How {@link FirstSeen} is run, and told. */
 record FirstSeenKind(long learn, String field) implements Kind {
@@ -17,8 +16,8 @@ record FirstSeenKind(long learn, String field) implements Kind {
   }
 
   @Override
-  public Tracker tracker(GroupKey group, int eventsPerGroup) {
-    return new FirstSeen(learn, field, eventsPerGroup);
+  public Trackers trackers(int eventsPerGroup) {
+    return group -> new FirstSeen(learn, field, eventsPerGroup);
   }
 
   /** Values are looked for in one learning span, and the group in the one before. */

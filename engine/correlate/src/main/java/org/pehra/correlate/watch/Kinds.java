@@ -2,8 +2,9 @@ package org.pehra.correlate.watch;
 
 import java.util.List;
 import java.util.Map;
+import org.pehra.correlate.epl.EplRefusal;
+import org.pehra.correlate.epl.EplStatement;
 import org.pehra.correlate.watch.WatchRule.Kind;
-import org.pehra.model.GroupKey;
 import org.pehra.sigma.Addition;
 import org.pehra.sigma.Rule;
 
@@ -29,8 +30,20 @@ public final class Kinds {
       case Addition.GeoVelocity geo -> new GeoKind(rule.timespanMillis(), geo, rule.fields());
       case Addition.FirstSeen(long learn) -> new FirstSeenKind(learn, rule.fields().getFirst());
       case Addition.Baseline baseline -> BaselineKind.of(rule, baseline);
+      case Addition.Epl epl -> throw new IllegalArgumentException("EPL is compiled first");
       case null -> throw new IllegalArgumentException("a correlation of Sigma's own kinds");
     };
+  }
+
+  /**
+   * How a rule of EPL runs.
+   *
+   * @throws EplRefusal when its EPL is refused
+   */
+  public static Kind of(Rule.Correlation rule, Addition.Epl epl) throws EplRefusal {
+    var names = epl.names().values();
+    var statement = EplStatement.compile(epl.text(), epl.written(), rule.timespanMillis(), names);
+    return new EplKind(statement, rule, epl);
   }
 
   private record AbsenceKind(long timespan, boolean anyOrder, int awaitedLeg, String awaitedTitle)
@@ -41,8 +54,8 @@ public final class Kinds {
     }
 
     @Override
-    public Tracker tracker(GroupKey group, int eventsPerGroup) {
-      return new Absence(timespan, anyOrder, awaitedLeg, eventsPerGroup);
+    public Trackers trackers(int eventsPerGroup) {
+      return group -> new Absence(timespan, anyOrder, awaitedLeg, eventsPerGroup);
     }
 
     @Override
@@ -71,8 +84,8 @@ public final class Kinds {
     }
 
     @Override
-    public Tracker tracker(GroupKey group, int eventsPerGroup) {
-      return new Silence(timespan);
+    public Trackers trackers(int eventsPerGroup) {
+      return group -> new Silence(timespan);
     }
 
     @Override
@@ -96,8 +109,9 @@ public final class Kinds {
     }
 
     @Override
-    public Tracker tracker(GroupKey group, int eventsPerGroup) {
-      return new GeoVelocity(timespan, limit.kmPerHour(), limit.minKm(), fields, eventsPerGroup);
+    public Trackers trackers(int eventsPerGroup) {
+      return group ->
+          new GeoVelocity(timespan, limit.kmPerHour(), limit.minKm(), fields, eventsPerGroup);
     }
 
     @Override

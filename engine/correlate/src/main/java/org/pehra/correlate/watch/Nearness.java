@@ -47,6 +47,7 @@ public final class Nearness {
           case Addition.Absence absence -> true;
           case Addition.Silence silence -> true;
           case Addition.Baseline baseline -> true;
+          case Addition.Epl epl -> true;
         };
     return has ? rule.kind().look(signal.fields()) : Watches.Outcome.NO_VALUE;
   }
@@ -74,6 +75,7 @@ public final class Nearness {
       case Addition.Absence absence -> waits(absence, end);
       case Addition.FirstSeen first -> firsts(first.learnMillis());
       case Addition.Baseline baseline -> values(baseline);
+      case Addition.Epl epl -> List.of(); // a row is made, or it is not
     };
   }
 

@@ -58,7 +58,7 @@ final class Subject {
   Subject(Watch watch, GroupKey key) {
     this.watch = watch;
     this.key = key;
-    this.tracker = watch.rule.kind().tracker(key, watch.limits.eventsPerGroup());
+    this.tracker = watch.trackers.tracker(key);
     long texts = 0;
     for (var value : key.values()) {
       texts += TEXT_BYTES + 2L * value.length();

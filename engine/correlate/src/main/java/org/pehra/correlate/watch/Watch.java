@@ -41,6 +41,8 @@ final class Watch {
   WatchRule rule;
   final Institution scope;
   final Watches.Limits limits;
+  final Trackers trackers;
+  private final int mostGroups;
   private final LongSupplier scopeClock;
   private final long lateness;
   private final RuleHealth health;
@@ -83,6 +85,8 @@ final class Watch {
     this.limits = limits;
     this.health = health;
     this.failed = failed;
+    this.trackers = rule.kind().trackers(limits.eventsPerGroup());
+    this.mostGroups = Math.min(limits.groups(), trackers.mostGroups());
   }
 
   /** The scope's time up to which findings are known. */
@@ -107,7 +111,7 @@ final class Watch {
 
   /** Signals at or before this time are older than what is kept. */
   long horizon() {
-    return finalUntil() - rule.history();
+    return finalUntil() - rule.kept();
   }
 
   /** The group of the key. A new one may need the room of the oldest idle one. */
@@ -143,7 +147,7 @@ final class Watch {
   }
 
   private boolean isFull(int more) {
-    return subjects.size() + more > limits.groups() || bytes > limits.bytesPerRule();
+    return subjects.size() + more > mostGroups || bytes > limits.bytesPerRule();
   }
 
   private void leave(Subject subject, @Nullable Emission to) {
@@ -153,7 +157,7 @@ final class Watch {
     leftBytes += subject.weighed;
     subject.cases.forEach(dirty::remove);
     // now and then, or the queue would hold what left until its time comes
-    if (++left > limits.groups() || leftBytes > limits.bytesPerRule() / 8) {
+    if (++left > mostGroups || leftBytes > limits.bytesPerRule() / 8) {
       left = 0;
       leftBytes = 0;
       timers.removeIf(timer -> timer.due != timer.subject.wake);
@@ -170,6 +174,7 @@ final class Watch {
   private void forget(Subject subject) {
     subjects.remove(subject.key);
     bytes -= subject.weighed;
+    trackers.leave(subject.tracker);
     unsaved.remove(subject);
     if (subject.isSaved()) {
       gone.add(subject.gone());
@@ -274,6 +279,7 @@ final class Watch {
    * what is open of it closes.
    */
   void settle(long lastOffset, Emission to) {
+    trackers.settle(finalUntil(), failed);
     for (var subject : List.copyOf(subjects.values())) {
       if (!subject.gone) {
         settle(subject, restored.getOrDefault(subject.key, List.of()), lastOffset, to);
@@ -330,6 +336,7 @@ final class Watch {
           }
           close(alone, to);
         });
+    trackers.leave(alone.tracker);
   }
 
   private Instant lastAt(GroupKey key) {
@@ -349,6 +356,9 @@ final class Watch {
 
   /** The scope's time moved on. */
   void advance(Emission to) {
+    for (var key : trackers.settle(finalUntil(), failed)) {
+      subject(key, to).refresh(null, to);
+    }
     while (!timers.isEmpty() && timers.peek().due <= closing()) {
       var timer = timers.remove();
       if (timer.due == timer.subject.wake && timer.due <= clock()) {
@@ -396,6 +406,7 @@ final class Watch {
   /** The input has ended: nothing more is found, and what is over closes. */
   void finish(long lastClock, Emission to) {
     ended = Math.min(ended, lastClock);
+    trackers.finish(clock(), failed);
     for (var subject : List.copyOf(subjects.values())) {
       with(subject, to, () -> subject.refresh(null, to));
     }
@@ -417,6 +428,7 @@ final class Watch {
       with(subject, to, () -> close(subject, to));
     }
     dirty.clear();
+    trackers.close();
   }
 
   /** Another rule with this one's id takes over: what is saved means nothing to it. */
@@ -480,6 +492,9 @@ final class Watch {
 
   /** Forgets what the scope's time has passed, while replaying. */
   void sweepReplayed() {
+    for (var key : trackers.settle(finalUntil(), failed)) {
+      subject(key, null).tracker.forget(finalUntil());
+    }
     sweep(Subject::forgetReplayed, null);
   }
 

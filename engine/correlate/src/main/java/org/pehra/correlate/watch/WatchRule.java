@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.pehra.model.GroupKey;
+import org.jspecify.annotations.Nullable;
 import org.pehra.sigma.Rule;
 
 /**
@@ -34,7 +34,12 @@ public record WatchRule(
     /** As in {@link org.pehra.model.Alert#type}. */
     String type();
 
-    Tracker tracker(GroupKey group, int eventsPerGroup);
+    /**
+     * Of one scope.
+     *
+     * @param eventsPerGroup kept of one group; beyond, events leave
+     */
+    Trackers trackers(int eventsPerGroup);
 
     /** What becomes of an event with these fields; only what is {@code TAKEN} is tracked. */
     default Watches.Outcome look(Map<String, String> fields) {
@@ -61,6 +66,11 @@ public record WatchRule(
       return "";
     }
 
+    /** How old an event may be to count, but for the lateness; milliseconds. */
+    default long kept(long timespan) {
+      return history(timespan);
+    }
+
     /** A measure that alerts show as their value. */
     default boolean measures() {
       return false;
@@ -73,6 +83,11 @@ public record WatchRule(
 
     /** What it does, for a rule author. */
     String described();
+
+    /** The rule's own EPL, where it has one. */
+    default @Nullable String epl() {
+      return null;
+    }
   }
 
   public String id() {
@@ -120,25 +135,35 @@ public record WatchRule(
     return rule.equals(before.rule) || saves() && meaning().equals(before.meaning());
   }
 
+  /** How old an event may be to count, but for the lateness; milliseconds. */
+  public long kept() {
+    return kind.kept(rule.timespanMillis());
+  }
+
   long timespan() {
     return rule.timespanMillis();
   }
 
-  /** How the rule is judged, for an author who expects its EPL. */
+  /** How the rule is judged, for an author who asks for its EPL. */
   public String described() {
     var head = rule.head();
+    var epl = kind.epl();
     return "// "
         + head.title().replaceAll("\\s+", " ")
         + " ("
         + head.id()
         + "), "
         + kind.type()
-        + "\n// No EPL: this kind is judged by an operator of Pehra's own, in event time, for each\n// group "
+        + (epl == null
+            ? "\n// No EPL: this kind is judged by an operator of Pehra's own"
+            : "\n// Judged")
+        + ", in event time, for each\n// group "
         + rule.groupBy()
         + " of one "
         + (rule.scope() == Rule.Scope.NATIONAL ? "nation" : "institution")
         + ".\n// "
         + kind.described()
-        + "\n";
+        + "\n"
+        + (epl == null ? "" : epl);
   }
 }

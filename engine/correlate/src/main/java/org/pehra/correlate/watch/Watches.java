@@ -18,7 +18,7 @@ import org.pehra.model.Signal;
  * rebuild without a word, then signals and time lead to alerts that follow from the input alone.
  * One thread.
  */
-public final class Watches {
+public final class Watches implements AutoCloseable {
   private Map<String, WatchRule> rules;
   private final ToLongFunction<Institution> clock;
   private final long lateness;
@@ -174,6 +174,11 @@ public final class Watches {
   /** The oldest offset whose effect is not published. */
   public long dirtySince() {
     return each().stream().mapToLong(Watch::dirtySince).min().orElse(Long.MAX_VALUE);
+  }
+
+  @Override
+  public void close() {
+    each().forEach(watch -> watch.trackers.close());
   }
 
   private List<Watch> each() {

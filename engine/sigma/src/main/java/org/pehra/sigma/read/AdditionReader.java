@@ -3,7 +3,6 @@ package org.pehra.sigma.read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pehra.sigma.Addition;
 import org.pehra.sigma.Rule;
@@ -15,8 +14,6 @@ final class AdditionReader {
   /** Each makes a correlation something else, so there is at most one. */
   private static final List<String> KEYS =
       List.of("absence", "baseline", "epl", "geo_velocity", "intel");
-
-  private static final Set<String> NOT_YET = Set.of("epl");
 
   private static final List<String> INTEL_KEYS = List.of("fields", "min-confidence");
 
@@ -43,7 +40,6 @@ final class AdditionReader {
       return null;
     }
     var written = KEYS.stream().filter(pehra::has).toList();
-    refuseNotYet(pehra);
     if (pehra.has("intel")) {
       throw new Refusal(
           pehra.positionOf("intel"),
@@ -61,13 +57,13 @@ final class AdditionReader {
         : switch (written.getFirst()) {
           case "absence" -> absence(pehra, base);
           case "baseline" -> BaselineReader.read(pehra, base);
+          case "epl" -> EplReader.read(pehra, base);
           default -> geoVelocity(pehra, base);
         };
   }
 
   /** All but one are about several events. */
   static void refuseInDetection(YamlNode.Mapping pehra) {
-    refuseNotYet(pehra);
     for (var key : KEYS) {
       if (pehra.has(key) && !key.equals("intel")) {
         throw new Refusal(
@@ -104,15 +100,6 @@ final class AdditionReader {
           node.position(), "'min-confidence' is a whole number from 0 to 100", "as in 50");
     }
     return new Rule.Intel(fields, (int) least);
-  }
-
-  private static void refuseNotYet(YamlNode.Mapping pehra) {
-    for (var key : KEYS) {
-      if (NOT_YET.contains(key) && pehra.has(key)) {
-        throw new Refusal(
-            pehra.positionOf(key), "'pehra." + key + "' is not available in this version", "");
-      }
-    }
   }
 
   private static Read absence(YamlNode.Mapping pehra, Base base) {
