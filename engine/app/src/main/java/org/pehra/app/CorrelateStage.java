@@ -290,7 +290,8 @@ final class CorrelateStage implements ConsumerLoop.Handler {
 
   /**
    * Event time before which no signal matters any more; the beginning of time where no watermark
-   * was seen yet.
+   * was seen yet. The slowest of many watermarks tells, so that a jump of time after an outage does
+   * not hide what was not saved before it.
    */
   private long historyStart(TopicPartition partition, long committed) {
     long oldest = log.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.pehra.correlate.watch.WatchRule;
+import org.pehra.model.Topics;
 import org.pehra.sigma.Problem;
 import org.pehra.sigma.Rule;
 
@@ -35,8 +37,15 @@ public final class Plan {
   /** How late a signal may come and still count where its time says. */
   public static final Duration LATENESS = Duration.ofMinutes(5);
 
+  /** Of the signals, how far back a restart can count on: a day is for an outage. */
+  static final Duration EXACT = Topics.SIGNALS_KEPT.minusDays(1);
+
   private final Map<String, PlannedRule> rules;
   private final Map<String, WatchRule> watched;
+
+  /** Rules among the watched whose windows are too long to be exact, as they would be. */
+  private final Map<String, PlannedRule> longer;
+
   private final Map<String, Shape> shapes;
   private final Set<Statements> statements;
   private final Duration lateness;
@@ -44,10 +53,12 @@ public final class Plan {
   private Plan(
       Map<String, PlannedRule> rules,
       Map<String, WatchRule> watched,
+      Map<String, PlannedRule> longer,
       Map<String, Shape> shapes,
       Duration lateness) {
     this.rules = rules;
     this.watched = watched;
+    this.longer = longer;
     this.shapes = shapes;
     this.statements =
         shapes.values().stream()
@@ -89,6 +100,8 @@ public final class Plan {
     var watched = new LinkedHashMap<String, WatchRule>();
     var problems = new ArrayList<Problem>();
     var candidates = new ArrayList<PlannedRule>();
+    var longer = new LinkedHashMap<String, PlannedRule>();
+    long exact = EXACT.minus(lateness).toMillis();
     for (var rule : rules) {
       if (rule instanceof Rule.Correlation correlation && WatchPlanner.isWatched(rule)) {
         var watch = watches.plan(correlation, lateness, known, problems);
@@ -100,7 +113,15 @@ public final class Plan {
       switch (planner.plan(rule, 0)) {
         case Planner.Unneeded() -> {}
         case Planner.Refused(Problem problem) -> problems.add(problem);
-        case Planner.Planned(PlannedRule candidate) -> candidates.add(candidate);
+        case Planner.Planned(PlannedRule candidate) when candidate.replay() <= exact ->
+            candidates.add(candidate);
+        case Planner.Planned(PlannedRule candidate) -> {
+          var watch = watches.plan(candidate, problems);
+          if (watch != null) {
+            watched.put(watch.id(), watch);
+            longer.put(watch.id(), candidate);
+          }
+        }
       }
     }
     var shapes = new Shapes(before);
@@ -114,7 +135,7 @@ public final class Plan {
         problems.add(Planner.problem(candidate.rule(), "its EPL does not compile: " + failure, ""));
       }
     }
-    return new Result(new Plan(planned, watched, shapes.used(), lateness), problems);
+    return new Result(new Plan(planned, watched, longer, shapes.used(), lateness), problems);
   }
 
   /** The generated EPL of a rule, for an author who wants to take it further. */
@@ -166,6 +187,12 @@ public final class Plan {
     var ids = new LinkedHashSet<>(rules.keySet());
     ids.addAll(watched.keySet());
     return java.util.Collections.unmodifiableSet(ids);
+  }
+
+  /** The rule as windows would judge it, were its signals kept for long enough; else absent. */
+  @Nullable PlannedRule windowed(String ruleId) {
+    var rule = rules.get(ruleId);
+    return rule != null ? rule : longer.get(ruleId);
   }
 
   Map<String, WatchRule> watched() {

@@ -28,7 +28,7 @@ public final class Traces {
    * @param wanted groups to trace; of the others only the names are kept
    */
   public Traces(Plan plan, String ruleId, Predicate<Place> wanted) {
-    var rule = plan.rules().get(ruleId);
+    var rule = plan.windowed(ruleId);
     var watched = plan.watched().get(ruleId);
     if (rule != null) {
       var interner = new Interner();

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pehra.correlate.epl.EplRefusal;
 import org.pehra.correlate.watch.Kinds;
+import org.pehra.correlate.watch.LongWindowKind;
 import org.pehra.correlate.watch.WatchRule;
 import org.pehra.correlate.watch.WatchRule.Kind;
 import org.pehra.correlate.watch.Words;
@@ -136,6 +137,34 @@ final class WatchPlanner {
                 + Words.duration(Topics.SIGNALS_KEPT.toMillis())
                 + ", and it needs three times its timespan of them",
             "use " + most.toDays() + "d or less");
+  }
+
+  /**
+   * A window that is longer than signals are kept, as it runs; absent when it cannot.
+   *
+   * @param problems told why it cannot
+   */
+  @Nullable WatchRule plan(PlannedRule window, List<Problem> problems) {
+    if (!(window.rule() instanceof Rule.Correlation rule)) {
+      throw new IllegalArgumentException("only correlations have a long timespan");
+    }
+    if (window.timespan() > LONGEST.toMillis()) {
+      problems.add(tooLong(rule, "timespan", "timespan: 30d"));
+      return null;
+    }
+    if (LongWindowKind.fits(rule)) {
+      return plan(rule, Kinds.of(rule, legs(rule), titles));
+    }
+    var most = Plan.EXACT.dividedBy(Math.ceilDiv(window.replay(), window.timespan()));
+    problems.add(
+        Planner.problem(
+            rule,
+            "its timespan is longer than a restart can read back: signals are kept for "
+                + Words.duration(Topics.SIGNALS_KEPT.toMillis()),
+            "use 'timespan: "
+                + most.minusHours(1).toHours()
+                + "h' or less; only counts, distinct counts and sums with gte or gt may be longer"));
+    return null;
   }
 
   private WatchRule plan(Rule.Correlation rule, Kind kind) {

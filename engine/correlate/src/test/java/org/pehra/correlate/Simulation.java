@@ -29,6 +29,10 @@ final class Simulation {
   private static final long MINUTE = 60_000;
   private static final long HOLD_EVERY = 500_000;
   private static final long HELD = 170_000;
+
+  /** Records in which a process that starts looks for watermarks. */
+  private static final int SEARCHED = 40;
+
   private static final List<Institution> BANKS = List.of(Scenario.BANK_A, Scenario.BANK_B);
 
   final long seed;
@@ -149,7 +153,7 @@ final class Simulation {
     var signals = new ArrayList<Signal>();
     int count = 20 + random.nextInt(300);
     int spread = 1;
-    int pause = rule instanceof Rule.Detection ? 1500 : 300;
+    int pause = pause(rule);
     long pace = isSeasonal(rule) ? 60_000 : 1000;
     long at = Scenario.START;
     for (int i = 0; i < count; i++) {
@@ -167,6 +171,14 @@ final class Simulation {
       }
     }
     return signals;
+  }
+
+  /** The longest time without a signal, seconds: about a window. */
+  private static int pause(Rule rule) {
+    return switch (rule) {
+      case Rule.Detection detection -> 1500;
+      case Rule.Correlation c -> (int) Math.max(300, c.timespanMillis() / 1000);
+    };
   }
 
   private static boolean isSeasonal(Rule rule) {
@@ -307,20 +319,26 @@ final class Simulation {
     return newest.values().stream().filter(state -> !state.isEmpty()).toList();
   }
 
-  /** The newest offset before which nothing lies that the history of the slowest bank needs. */
+  /**
+   * Where a process begins to replay: before it lies nothing that the history needs, counted from
+   * the slowest of the newest watermarks, nor the newest watermark of any bank.
+   */
   private int replayFrom(int committed) {
-    Map<Institution, Long> clocks = new HashMap<>();
-    int watermark = 0;
+    Map<Institution, Integer> newest = new HashMap<>();
+    long slowest = Long.MAX_VALUE;
     for (int i = 0; i < committed; i++) {
       if (log.get(i) instanceof Watermark w) {
-        clocks.merge(w.institution(), w.atMillis(), Math::max);
-        watermark = Math.max(0, i - 1);
+        newest.put(w.institution(), i);
+        if (i >= committed - SEARCHED) {
+          slowest = Math.min(slowest, w.atMillis());
+        }
       }
     }
-    if (clocks.size() < BANKS.size()) {
+    if (newest.size() < BANKS.size() || slowest == Long.MAX_VALUE) {
       return 0;
     }
-    long needed = Collections.min(clocks.values()) - plan.history().toMillis();
+    int watermark = Collections.min(newest.values());
+    long needed = slowest - plan.history().toMillis();
     for (int i = 0; i < watermark; i++) {
       if (log.get(i) instanceof Signal signal && signal.atMillis() > needed) {
         return i;

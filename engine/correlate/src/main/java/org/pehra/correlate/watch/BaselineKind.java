@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.pehra.correlate.watch.WatchRule.Kind;
 import org.pehra.correlate.window.Operand;
-import org.pehra.correlate.window.Window;
 import org.pehra.sigma.Addition;
 import org.pehra.sigma.Rule;
 import org.pehra.sigma.Rule.Comparison;
@@ -15,18 +14,8 @@ record BaselineKind(
     implements Kind {
 
   static BaselineKind of(Rule.Correlation rule, Addition.Baseline baseline) {
-    var kind =
-        switch (rule.type()) {
-          case VALUE_COUNT -> Window.Kind.DISTINCT;
-          case VALUE_SUM -> Window.Kind.SUM;
-          default -> Window.Kind.COUNT;
-        };
-    var floor =
-        rule.condition() instanceof Rule.Condition.Threshold(var bounds)
-            ? bounds
-            : Map.<Comparison, Double>of();
     return new BaselineKind(
-        baseline, rule.timespanMillis(), new Operand(kind, rule.fields()), floor);
+        baseline, rule.timespanMillis(), Aggregates.operand(rule), Aggregates.bounds(rule));
   }
 
   @Override
@@ -61,20 +50,12 @@ record BaselineKind(
 
   @Override
   public Watches.Outcome look(Map<String, String> fields) {
-    if (operand.kind() == Window.Kind.COUNT) {
-      return Watches.Outcome.TAKEN;
-    }
-    var value = operand.value(fields);
-    if (value == null) {
-      return Watches.Outcome.NO_VALUE;
-    }
-    return operand.accepts(value) ? Watches.Outcome.TAKEN : Watches.Outcome.NOT_NUMERIC;
+    return Aggregates.look(operand, fields);
   }
 
   /** Whether a value is one that the rule's condition asks for. */
   boolean matters(double value) {
-    return value >= floor.getOrDefault(Comparison.GTE, Double.NEGATIVE_INFINITY)
-        && value > floor.getOrDefault(Comparison.GT, Double.NEGATIVE_INFINITY);
+    return Aggregates.holds(floor, value);
   }
 
   @Override

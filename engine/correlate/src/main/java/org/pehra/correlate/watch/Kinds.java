@@ -13,7 +13,7 @@ public final class Kinds {
   private Kinds() {}
 
   /**
-   * How a rule with an addition runs.
+   * How a rule with an addition runs, or a count, distinct count or sum over a long timespan.
    *
    * @param titles of its base rules, by id
    */
@@ -31,7 +31,7 @@ public final class Kinds {
       case Addition.FirstSeen(long learn) -> new FirstSeenKind(learn, rule.fields().getFirst());
       case Addition.Baseline baseline -> BaselineKind.of(rule, baseline);
       case Addition.Epl epl -> throw new IllegalArgumentException("EPL is compiled first");
-      case null -> throw new IllegalArgumentException("a correlation of Sigma's own kinds");
+      case null -> LongWindowKind.of(rule);
     };
   }
 

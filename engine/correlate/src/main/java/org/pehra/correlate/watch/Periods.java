@@ -83,6 +83,16 @@ final class Periods {
     return Arrays.copyOf(found, count);
   }
 
+  /** The sum of the values of this period and all after it. */
+  double sumFrom(long number) {
+    int place = place(number);
+    double sum = 0;
+    for (int i = place < 0 ? -1 - place : place; i < size; i++) {
+      sum += values[i];
+    }
+    return sum;
+  }
+
   /** Writes the periods before this one. */
   void save(long number, DataOutput to) throws IOException {
     int place = place(number);

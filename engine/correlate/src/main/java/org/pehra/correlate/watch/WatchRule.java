@@ -71,6 +71,13 @@ public record WatchRule(
       return history(timespan);
     }
 
+    /**
+     * How old what is not saved may be when its round comes, but for the lateness; milliseconds.
+     */
+    default long unsaved(long timespan) {
+      return 3 * timespan;
+    }
+
     /** A measure that alerts show as their value. */
     default boolean measures() {
       return false;
@@ -110,7 +117,9 @@ public record WatchRule(
    * of windows and periods that were not over.
    */
   public long replay(long lateness) {
-    return saves() ? Math.min(history(), 2 * savedEvery(lateness) + 3 * timespan()) : history();
+    return saves()
+        ? Math.min(history(), 2 * savedEvery(lateness) + kind.unsaved(timespan()))
+        : history();
   }
 
   /** How long a group's state may be unsaved, milliseconds of event time. */
