@@ -250,9 +250,7 @@ class BaselineTest {
   }
 
   private static long skipped(Scenario s, String reason) {
-    return s.counters
-        .counter("pehra_correlate_skipped_total", "partition", "0", "reason", reason)
-        .sum();
+    return s.counters.counter("pehra_correlate_skipped_total", "rule", "w", "reason", reason).sum();
   }
 
   @Test
