@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.pehra.correlate.Plan;
 import org.pehra.match.RuleSet;
 import org.pehra.model.Json;
@@ -69,9 +70,19 @@ final class RulesCheck implements Callable<Integer> {
     }
     var out = spec.commandLine().getOut();
     problems.forEach(problem -> out.println(output == Format.JSON ? json(problem) : text(problem)));
-    summary(read.rules().size(), problems);
+    summary(valid(read.rules(), problems), problems);
     boolean fails = problems.stream().anyMatch(problem -> strict || isError(problem));
     return fails ? CommandFailure.FINDINGS : 0;
+  }
+
+  /** How many were read and can run. */
+  private static long valid(List<Rule> rules, List<Problem> problems) {
+    var wrong =
+        problems.stream()
+            .filter(RulesCheck::isError)
+            .map(Problem::ruleId)
+            .collect(Collectors.toSet());
+    return rules.stream().filter(rule -> !wrong.contains(rule.head().id())).count();
   }
 
   /** Everything that keeps a rule from running, and what is odd about it, in order of place. */
@@ -143,7 +154,7 @@ final class RulesCheck implements Callable<Integer> {
     return Json.MAPPER.valueToTree(line).toString();
   }
 
-  private void summary(int valid, List<Problem> problems) {
+  private void summary(long valid, List<Problem> problems) {
     long errors = problems.stream().filter(RulesCheck::isError).count();
     PrintWriter to =
         output == Format.JSON ? spec.commandLine().getErr() : spec.commandLine().getOut();

@@ -137,6 +137,16 @@ public record LongWindowKind(
         .collect(Collectors.joining(" and "));
   }
 
+  private String asked() {
+    return bounds.entrySet().stream()
+        .map(
+            each ->
+                each.getKey() == Comparison.GT
+                    ? "above " + Words.number(each.getValue())
+                    : Words.number(each.getValue()) + " or more")
+        .collect(Collectors.joining(" and "));
+  }
+
   @Override
   public String described() {
     return "An event fires when the %s of the %s before it is %s. Longer than signals are kept:\n// of what is final only numbers for each %s are, so a window begins up to that much too early."
@@ -144,7 +154,7 @@ public record LongWindowKind(
             operand.kind().name().toLowerCase(Locale.ROOT)
                 + (operand.fields().isEmpty() ? "" : " of " + String.join(", ", operand.fields())),
             Words.duration(timespan),
-            threshold(),
+            asked(),
             Words.duration(sliceMillis()));
   }
 }
