@@ -31,6 +31,10 @@ import org.pehra.sigma.Rule.Comparison;
  */
 class HostileSignalsTest {
   private static final long YEAR = Duration.ofDays(365).toMillis();
+
+  /** As long as a window of any kind may be. */
+  private static final long LONG = Duration.ofHours(20).toMillis();
+
   private static final Rule BASE = Rules.detection("a");
   private static final int GROUPS = 100;
   private static final Limits SMALL = new Limits(GROUPS, 50, 1L << 30);
@@ -40,7 +44,7 @@ class HostileSignalsTest {
         "count",
         Rule.Type.EVENT_COUNT,
         List.of("a"),
-        YEAR,
+        LONG,
         new Rule.Condition.Threshold(Map.of(comparison, bound)));
   }
 
@@ -198,7 +202,7 @@ class HostileSignalsTest {
       for (int i = 0; i < GROUPS + 1; i++) {
         s.signal(i, "e" + i, GroupKey.of("user-" + i));
       }
-      s.watermark(2.0 * YEAR / 1000);
+      s.watermark(2.0 * LONG / 1000);
       assertEquals(GROUPS, s.out.alerts.size());
       assertEquals(1, s.evicted());
     }
@@ -297,7 +301,7 @@ class HostileSignalsTest {
   void conditionCountsWhatAFloodDroveOut() {
     var sum =
         Rules.correlation(
-            "count", Rule.Type.VALUE_SUM, List.of("a"), YEAR, Rules.atLeast(30_000), "value");
+            "count", Rule.Type.VALUE_SUM, List.of("a"), LONG, Rules.atLeast(30_000), "value");
     for (var rule : List.of(counting(Comparison.GTE, 10_000), sum)) {
       try (var s = new Small(rule)) {
         for (int i = 0; i < 9_999; i++) {
@@ -321,7 +325,7 @@ class HostileSignalsTest {
         s.signal(i, "e" + i, GroupKey.of("ali"));
       }
       s.signal(0, "calm", GroupKey.of("sana"));
-      s.watermark(2.0 * YEAR / 1000);
+      s.watermark(2.0 * LONG / 1000);
       assertEquals(Map.of("user.name", "sana"), only(s).group());
       assertEquals(120, s.counters.rule("count").read().get(Count.EVICTED_SIGNALS));
     }
@@ -358,23 +362,45 @@ class HostileSignalsTest {
   void windowOfAYearHoldsAYearAndForgetsWhatIsOver() {
     double day = 24 * 3600;
     var keys = new ArrayList<WeakReference<GroupKey>>();
-    try (var s = new Small(counting(Comparison.GTE, 2))) {
+    try (var s = new Small(ofAYear(2))) {
       var key = GroupKey.of("ali");
       keys.add(new WeakReference<>(key));
       s.signal(0, "e1", key);
       key = null;
-      s.signal(365 * day, "e2", GroupKey.of("ali"));
+      // it begins up to a slice before it should
+      s.signal(367 * day, "e2", GroupKey.of("ali"));
       assertTrue(s.out.alerts.isEmpty());
-      s.signal(729 * day, "e3", GroupKey.of("ali"));
+      s.signal(731 * day, "e3", GroupKey.of("ali"));
       assertEquals(2, only(s).count());
-      // false when e2 is a year old, closed a year later
-      s.watermark(3 * 365 * day - 1);
+      s.watermark((731 + 365) * day - 1);
       assertEquals(Status.OPEN, only(s).status());
-      s.watermark(3 * 365 * day);
+      s.watermark((731 + 365) * day);
       assertEquals(Status.CLOSED, only(s).status());
       s.watermark(9 * 365 * day);
       assertEquals(0, reachable(keys));
       assertEquals(0, s.evicted());
+    }
+  }
+
+  private static Rule ofAYear(double atLeast) {
+    return Rules.correlation(
+        "count", Rule.Type.EVENT_COUNT, List.of("a"), YEAR, Rules.atLeast(atLeast));
+  }
+
+  @Test
+  void floodOfOneKeyInAYearCountsThemAll() {
+    int signals = 20_000;
+    var ids = new ArrayList<WeakReference<String>>();
+    try (var s = new Small(ofAYear(3))) {
+      for (int i = 0; i < signals; i++) {
+        var id = "event " + i;
+        ids.add(new WeakReference<>(id));
+        s.signal(i / 1000.0, id, GroupKey.of("ali"));
+      }
+      long held = reachable(ids);
+      assertTrue(held <= 2 * SMALL.signalsPerGroup() + 30, () -> held + " signals are held");
+      s.watermark(24 * 3600);
+      assertEquals(signals, only(s).count());
     }
   }
 

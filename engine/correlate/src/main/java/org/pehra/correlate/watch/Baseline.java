@@ -105,7 +105,8 @@ final class Baseline implements Tracker {
 
   /** The same event counts once, whatever rule it matched. */
   private boolean isKnown(Sight sight) {
-    return at(sight.at()).stream().anyMatch(known -> known.sameEvent(sight.evidence()));
+    var known = events.ceiling(Sights.first(sight));
+    return known != null && known.sameEvent(sight.evidence());
   }
 
   private NavigableSet<Sight> at(long at) {

@@ -57,8 +57,8 @@ final class GeoVelocity implements Tracker {
   }
 
   private boolean isKnown(Sight sight) {
-    return events.subMap(Sights.before(sight.at()), Sights.before(sight.at() + 1)).keySet().stream()
-        .anyMatch(known -> known.sameEvent(sight.evidence()));
+    var known = events.ceilingKey(Sights.first(sight));
+    return known != null && known.sameEvent(sight.evidence());
   }
 
   private boolean compare(@Nullable Sight one, @Nullable Sight other) {

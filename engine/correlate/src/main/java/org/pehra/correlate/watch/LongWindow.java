@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.pehra.correlate.window.Tally;
 import org.pehra.correlate.window.Window;
 
@@ -28,7 +27,8 @@ final class LongWindow implements Tracker {
   /** Events that are not in {@link #settled}. */
   private final TreeSet<Sight> recent = new TreeSet<>();
 
-  private final TreeMap<Sight, Finding> found = new TreeMap<>();
+  /** By step of time: an alert may have many thousands of events that fire. */
+  private final TreeMap<Long, Fired> fired = new TreeMap<>();
 
   /** All recent events. */
   private Reading live;
@@ -63,11 +63,15 @@ final class LongWindow implements Tracker {
     /** Values that are not in the settled part of the window. */
     private int fresh;
 
+    /** Of the event that fired last: how many it stands for beside itself. */
+    private long since;
+
+    private Measure measure = Measure.NONE;
     private long lastFired = firedAt;
     private long lastFiredEvents = firedEvents;
 
-    /** The event's finding; absent where it does not fire. */
-    private @Nullable Finding add(Sight sight) {
+    /** Whether the event fires; then {@link #since} and {@link #measure} tell of it. */
+    private boolean add(Sight sight) {
       slide(kind.begin(sight.at()));
       weight += sight.weight();
       var value = kind.value(sight);
@@ -77,7 +81,11 @@ final class LongWindow implements Tracker {
         fresh++;
       }
       double reached = value();
-      return kind.holds(reached) ? finding(sight, reached) : null;
+      if (!kind.holds(reached)) {
+        return false;
+      }
+      fires(sight, reached);
+      return true;
     }
 
     private void slide(long to) {
@@ -99,16 +107,41 @@ final class LongWindow implements Tracker {
     }
 
     /** The first one of an alert stands for its window, each other for what came since. */
-    private Finding finding(Sight sight, double reached) {
+    private void fires(Sight sight, double reached) {
       long events = settledEvents + weight;
       boolean first = sight.at() - lastFired >= kind.timespan();
-      long since = first ? eventsBefore + weight : events - lastFiredEvents;
+      since = (first ? eventsBefore + weight : events - lastFiredEvents) - sight.weight();
       lastFired = sight.at();
       lastFiredEvents = events;
-      var measure = new Measure(reached, Double.NaN, settled.lacks(begin));
-      long at = sight.at();
-      return new Finding(
-          sight.identity(), sight, at, at, at, List.of(sight), since - sight.weight(), measure);
+      measure = new Measure(reached, Double.NaN, settled.lacks(begin));
+    }
+  }
+
+  /** Events that fire within a step of time, told as one finding. */
+  private static final class Fired {
+    private final Sight opener;
+    private final long end;
+    private final Sample events = new Sample();
+    private long falseAt;
+    private long more;
+    private Measure measure = Measure.NONE;
+
+    private Fired(Sight opener, long end) {
+      this.opener = opener;
+      this.end = end;
+    }
+
+    private void add(Sight sight, long since, Measure reached) {
+      events.add(sight);
+      falseAt = sight.at();
+      more += since;
+      measure = measure.or(reached);
+    }
+
+    private Finding finding() {
+      var shown = events.shown();
+      long hidden = more + events.more();
+      return new Finding("until " + end, opener, opener.at(), falseAt, end, shown, hidden, measure);
     }
   }
 
@@ -117,38 +150,49 @@ final class LongWindow implements Tracker {
     if (isKnown(sight)) {
       return false;
     }
+    long begin = kind.begin(sight.at());
+    if (!recent.isEmpty() && kind.slice(recent.first().at()) < begin) {
+      settle(kind.before(begin)); // a clock that stands still would hold what no window holds
+    }
     boolean newest = recent.isEmpty() || recent.last().compareTo(sight) < 0;
     recent.add(sight);
-    boolean changed = newest ? tell(sight, live.add(sight)) : judgeFrom(sight);
+    boolean changed = newest ? judge(sight) : judgeFrom(kind.step(sight.at()));
     if (recent.size() > limit) {
-      settle(recent.first().at());
+      settle(recent.stream().skip(limit / 4).findFirst().orElseThrow().at());
     }
     return changed;
   }
 
   private boolean isKnown(Sight sight) {
-    return recent.subSet(Sights.before(sight.at()), Sights.before(sight.at() + 1)).stream()
-        .anyMatch(known -> known.sameEvent(sight.evidence()));
+    var known = recent.ceiling(Sights.first(sight));
+    return known != null && known.sameEvent(sight.evidence());
   }
 
-  private boolean tell(Sight sight, @Nullable Finding finding) {
-    if (finding == null) {
-      return found.remove(sight) != null;
+  private boolean judge(Sight sight) {
+    boolean fires = live.add(sight);
+    if (fires) {
+      long step = kind.step(sight.at());
+      fired
+          .computeIfAbsent(step, key -> new Fired(sight, kind.end(step)))
+          .add(sight, live.since, live.measure);
     }
-    return !finding.equals(found.put(sight, finding));
+    return fires;
   }
 
-  /** Judges that event anew and all after it; those before it stay as they are. */
-  private boolean judgeFrom(Sight first) {
-    boolean changed = false;
+  /** Judges the events of that step of time anew and all after it. */
+  private boolean judgeFrom(long step) {
+    var later = fired.tailMap(step, true);
+    boolean before = !later.isEmpty();
+    later.clear();
     live = new Reading();
     for (var sight : recent) {
-      var finding = live.add(sight);
-      if (sight.compareTo(first) >= 0) {
-        changed |= tell(sight, finding);
+      if (kind.step(sight.at()) < step) {
+        live.add(sight);
+      } else {
+        judge(sight);
       }
     }
-    return changed;
+    return before || !fired.tailMap(step, true).isEmpty();
   }
 
   @Override
@@ -158,7 +202,7 @@ final class LongWindow implements Tracker {
 
   @Override
   public List<Finding> findings(long clock) {
-    return new ArrayList<>(found.values());
+    return new ArrayList<>(fired.values().stream().map(Fired::finding).toList());
   }
 
   @Override
@@ -168,14 +212,15 @@ final class LongWindow implements Tracker {
 
   @Override
   public long unsettled() {
-    return recent.isEmpty() ? NEVER : recent.first().at() + kind.grain();
+    return recent.isEmpty() ? NEVER : kind.end(kind.step(recent.first().at()));
   }
 
   @Override
   public boolean forget(long finalUntil) {
-    found.headMap(Sights.before(finalUntil + 1)).clear();
+    long open = kind.step(finalUntil + 1);
+    fired.headMap(open).clear();
     if (unsettled() <= finalUntil) {
-      settle(finalUntil);
+      settle(kind.end(open - 1));
     }
     boolean none = settled.forget(kind.begin(finalUntil));
     return none && recent.isEmpty() && firedAt <= finalUntil - kind.timespan();

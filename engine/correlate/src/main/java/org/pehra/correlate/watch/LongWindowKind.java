@@ -22,7 +22,7 @@ public record LongWindowKind(
   /** The slices of a window: it is so much more exact than all of it. */
   private static final int SLICES = 256;
 
-  /** Events become final in so many steps a slice: each goes over all that are not. */
+  /** Steps of a slice: with each all events that are not final are gone over. */
   private static final int STEPS = 16;
 
   /** Whether a rule can be run like this. */
@@ -65,7 +65,7 @@ public record LongWindowKind(
   /** What is not saved is not older than it takes to become final. */
   @Override
   public long unsaved(long timespan) {
-    return 2 * grain();
+    return 2 * stepMillis();
   }
 
   @Override
@@ -85,14 +85,28 @@ public record LongWindowKind(
     return Math.max(1, timespan / SLICES);
   }
 
-  /** How long an event that could be final may wait for others. */
-  long grain() {
-    return sliceMillis() / STEPS;
+  /** What fires within a step is told at once, and becomes final at once. */
+  private long stepMillis() {
+    return Math.max(1, sliceMillis() / STEPS);
+  }
+
+  long step(long at) {
+    return Math.floorDiv(at, stepMillis());
+  }
+
+  /** The last time of a step. */
+  long end(long step) {
+    return (step + 1) * stepMillis() - 1;
   }
 
   /** The slice that holds the time. */
   long slice(long at) {
     return Math.floorDiv(at, sliceMillis());
+  }
+
+  /** The last time before a slice. */
+  long before(long slice) {
+    return slice * sliceMillis() - 1;
   }
 
   /** The slice that holds the beginning of the window that ends at this time. */

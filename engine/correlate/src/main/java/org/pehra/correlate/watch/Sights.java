@@ -14,6 +14,11 @@ final class Sights {
 
   private Sights() {}
 
+  /** What no other match of the same event comes before. */
+  static Sight first(Sight of) {
+    return new Sight(of.at(), -1, 1, false, Map.of(), of.evidence());
+  }
+
   /** What comes before every event of that time and after every older one. */
   static Sight before(long at) {
     return new Sight(
