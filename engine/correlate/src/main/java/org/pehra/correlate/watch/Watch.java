@@ -289,14 +289,15 @@ final class Watch {
     var idle = new ArrayList<>(restored.keySet());
     idle.sort(Comparator.comparing(this::lastAt).reversed());
     for (var key : idle) {
-      var subject = new Subject(this, key);
-      subject.gone = isFull(1);
-      if (subject.gone) {
+      var alerts = restored.getOrDefault(key, List.of());
+      if (isFull(1)) {
         health.add(Count.EVICTED_GROUPS, 1);
+        retire(key, alerts, to);
       } else {
+        var subject = new Subject(this, key);
         subjects.putFirst(key, subject);
+        settle(subject, alerts, lastOffset, to);
       }
-      settle(subject, restored.getOrDefault(key, List.of()), lastOffset, to);
     }
     restored.clear();
   }
