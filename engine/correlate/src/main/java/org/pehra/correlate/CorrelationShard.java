@@ -50,12 +50,20 @@ public final class CorrelationShard implements AutoCloseable {
    * @param partition of the {@code signals} topic; written into the alerts
    */
   public CorrelationShard(Plan plan, int partition, Limits limits, Counters counters) {
+    this(plan, partition, limits, counters, new LiveLane(plan));
+  }
+
+  /**
+   * @param live of the same plan, closed with this shard unless it {@link #leave}s. It keeps
+   *     nothing of a shard that had it before.
+   */
+  CorrelationShard(Plan plan, int partition, Limits limits, Counters counters, LiveLane live) {
     this.plan = plan;
     this.partition = partition;
     this.limits = limits;
     this.counters = new ShardCounters(counters, partition);
     this.failures = new RuleFailures(counters, Integer.toString(partition));
-    this.live = new LiveLane(plan);
+    this.live = live;
     clocks.put(Institution.NATIONAL, national);
     this.watches =
         new Watches(
@@ -412,10 +420,15 @@ public final class CorrelationShard implements AutoCloseable {
     }
   }
 
+  /** Closes all but its live lane, for another shard of the plan. */
+  void leave() {
+    watches.close();
+  }
+
   @Override
   public void close() {
     live.close();
-    watches.close();
+    leave();
   }
 
   /** Counters looked up once. Replayed signals were counted when they were applied. */

@@ -162,6 +162,12 @@ final class Entry {
     }
   }
 
+  /** Differs for different events, but by chance. */
+  long hash() {
+    long id = idText == null ? 31 * idHigh + idLow : idText.hashCode();
+    return (id ^ at) * 0x9E3779B97F4A7C15L;
+  }
+
   boolean sameEvent(Entry other) {
     return idHigh == other.idHigh
         && idLow == other.idLow

@@ -50,6 +50,10 @@ final class Episode {
 
   boolean late;
   long count;
+
+  /** Tells which events are counted: one may take another's place. */
+  private long counted;
+
   long firstAt = Long.MAX_VALUE;
   long lastAt = NEVER;
   double peak = Double.NaN;
@@ -58,6 +62,8 @@ final class Episode {
 
   /** Events that count, but are no longer retained. */
   long settledCount;
+
+  private long settledCounted;
 
   /** The newest of them. */
   long settledAt = NEVER;
@@ -97,6 +103,7 @@ final class Episode {
   /** Before the retained signals are counted anew. */
   void uncount() {
     count = settledCount;
+    counted = settledCounted;
     firstAt = settledFirstAt;
     lastAt = settledLastAt;
     peak = settledPeak;
@@ -106,6 +113,7 @@ final class Episode {
     entry.counted = this;
     if (entry.at() > settledAt) {
       count += entry.weight();
+      counted += entry.hash();
       firstAt = Math.min(firstAt, entry.at());
       lastAt = Math.max(lastAt, entry.at());
       late |= entry.late;
@@ -140,6 +148,7 @@ final class Episode {
       return;
     }
     settledCount += entry.weight();
+    settledCounted += entry.hash();
     settledFirstAt = Math.min(settledFirstAt, entry.at());
     settledLastAt = Math.max(settledLastAt, entry.at());
     newestSettled = Math.max(newestSettled, entry.at());
@@ -206,10 +215,11 @@ final class Episode {
   }
 
   /** What a publication shows, to tell whether it changed. */
-  record Mark(long count, long openedAt, long lastFiring, long firstAt, double peak, String id) {}
+  record Mark(
+      long count, long counted, long openedAt, long lastFiring, double peak, String episodeId) {}
 
   Mark mark() {
-    return new Mark(count, openedAt, lastFiring, firstAt, peak, episodeId);
+    return new Mark(count, counted, openedAt, lastFiring, peak, episodeId);
   }
 
   /** Takes over what was published under the same id before a restart. */
@@ -234,6 +244,7 @@ final class Episode {
 
   void unsettle() {
     settledCount = 0;
+    settledCounted = 0;
     settledAt = NEVER;
     settledFirstAt = Long.MAX_VALUE;
     settledLastAt = NEVER;

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedSet;
@@ -33,35 +32,24 @@ class TracesTest {
   private static final int STREAMS = 4;
   private static final GroupKey ALI = GroupKey.of("ali");
 
-  static Stream<Rule.Correlation> sigmasKinds() {
-    return OracleTest.PLANS.keySet().stream()
-        .filter(Rule.Correlation.class::isInstance)
-        .map(Rule.Correlation.class::cast);
+  static Stream<Trial> correlations() {
+    return Trial.all().stream().filter(trial -> trial.rule() instanceof Rule.Correlation);
+  }
+
+  /** Those of which it is told how near a group came. */
+  static Stream<Trial> measured() {
+    return correlations().filter(trial -> !trial.isEpl());
   }
 
   @ParameterizedTest
-  @MethodSource("sigmasKinds")
-  void aGroupFiresWhereItsTraceSaysSo(Rule.Correlation rule) {
+  @MethodSource("measured")
+  void aGroupFiresWhereItsTraceSaysSo(Trial trial) {
     int fired = 0;
     for (long seed = 1; seed <= STREAMS; seed++) {
-      fired += compare(Simulation.of(planOf(rule), rule, seed, 0, 0.2), Long.MAX_VALUE);
+      var stream = Simulation.of(trial.plan(), trial.rule(), seed, 0, 0.2);
+      fired += compare(stream, trial.isAdded() ? stream.endsAt() : Long.MAX_VALUE);
     }
     assertTrue(fired > 0, "no stream makes the rule fire");
-  }
-
-  @ParameterizedTest
-  @MethodSource("org.pehra.correlate.WatchOracleTest#measuredRules")
-  void aGroupOfPehrasOwnKindsToo(Rule.Correlation rule) {
-    int fired = 0;
-    for (long seed = 1; seed <= STREAMS; seed++) {
-      var stream = WatchOracleTest.stream(rule, seed, 0, 0.2);
-      fired += compare(stream, stream.endsAt());
-    }
-    assertTrue(fired > 0, "no stream makes the rule fire");
-  }
-
-  private static Plan planOf(Rule.Correlation rule) {
-    return Objects.requireNonNull(OracleTest.PLANS.get(rule));
   }
 
   private static int compare(Simulation stream, long endsAt) {
@@ -88,20 +76,12 @@ class TracesTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  @ParameterizedTest
-  @MethodSource("sigmasKinds")
-  void tooLateForTheShardIsTooLateForTheTrace(Rule.Correlation rule) {
-    compareTooLate(rule, planOf(rule));
-  }
-
-  @ParameterizedTest
-  @MethodSource("org.pehra.correlate.WatchOracleTest#rules")
-  void alsoOfPehrasOwnKinds(Rule.Correlation rule) {
-    compareTooLate(rule, WatchOracleTest.stream(rule, 1, 0, 0).plan);
-  }
-
   /** To the millisecond. */
-  private static void compareTooLate(Rule.Correlation rule, Plan plan) {
+  @ParameterizedTest
+  @MethodSource("correlations")
+  void tooLateForTheShardIsTooLateForTheTrace(Trial trial) {
+    var rule = trial.rule();
+    var plan = trial.plan();
     long kept = plan.kept(rule.head().id()).toMillis();
     var traces = new Traces(plan, rule.head().id(), place -> true);
     var counters = new Counters();
@@ -127,7 +107,7 @@ class TracesTest {
   void lateIsWhatMarksAnAlert() {
     var rule =
         Rules.correlation("one", Rule.Type.EVENT_COUNT, List.of("a"), 60_000, Rules.atLeast(1));
-    var plan = OracleTest.plan(List.of(Rules.detection("a"), rule));
+    var plan = Trial.plan(rule);
     long lateness = plan.lateness().toMillis();
     for (long behind = lateness - 1; behind <= lateness + 1; behind++) {
       var signal = signal(rule, Scenario.START - behind, ALI, 1);
@@ -146,19 +126,20 @@ class TracesTest {
 
   @Test
   void ofGroupsThatAreNotAskedForOnlyTheNamesAreKept() {
-    var rule = sigmasKinds().findFirst().orElseThrow();
+    var trial = Trial.of("count3");
+    var rule = trial.rule();
     var sana = new Traces.Place(Scenario.BANK_A, GroupKey.of("sana"));
-    var traces = new Traces(planOf(rule), rule.head().id(), place -> !place.equals(sana));
+    var traces = new Traces(trial.plan(), rule.head().id(), place -> !place.equals(sana));
     traces.take(signal(rule, Scenario.START, ALI, 1), Scenario.START);
     traces.take(signal(rule, Scenario.START, sana.group(), 2), Scenario.START);
     assertEquals(Set.of(new Traces.Place(Scenario.BANK_A, ALI)), traces.groups().keySet());
     assertEquals(Set.of(sana), traces.others());
   }
 
-  private static Signal signal(Rule.Correlation rule, long atMillis, GroupKey group, int number) {
+  private static Signal signal(Rule rule, long atMillis, GroupKey group, int number) {
     return new Signal(
         rule.ref(),
-        Rules.detection(rule.rules().getFirst()).ref(),
+        Rules.detection(rule instanceof Rule.Correlation c ? c.rules().getFirst() : "").ref(),
         Scenario.BANK_A,
         group,
         Scenario.BANK_A,

@@ -48,6 +48,9 @@ final class WatchOracle {
   private final Rule.Correlation rule;
   private final long timespan;
 
+  /** By when alerts close. */
+  private long closing;
+
   WatchOracle(Rule.Correlation rule) {
     this.rule = rule;
     this.timespan = rule.timespanMillis();
@@ -57,8 +60,10 @@ final class WatchOracle {
    * Episode → alert.
    *
    * @param now the time of every institution when the stream ended
+   * @param by when alerts must have ended to be closed
    */
-  Map<String, Expected> expect(List<Signal> all, long now) {
+  Map<String, Expected> expect(List<Signal> all, long now, long by) {
+    closing = by;
     var groups = new LinkedHashMap<Where, List<Signal>>();
     for (var signal : all) {
       groups
@@ -329,7 +334,7 @@ final class WatchOracle {
     long to = alert.getLast().to;
     return new Expected(
         Ids.episode(rule.head().id(), where.scope, where.group, alert.getFirst().opener.eventId()),
-        to == ENDLESS ? 0 : to + timespan,
+        to == ENDLESS || to + timespan > closing ? 0 : to + timespan,
         events.stream().mapToLong(Signal::atMillis).min().orElseThrow(),
         events.stream().mapToLong(Signal::atMillis).max().orElseThrow(),
         events.stream().mapToLong(Signal::weight).sum(),

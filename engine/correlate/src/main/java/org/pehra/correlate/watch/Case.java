@@ -300,15 +300,17 @@ final class Case {
     }
   }
 
-  /** After a restart: all of it can be found again from the signals. */
-  void unsettle() {
-    settledUntil = NEVER;
+  /**
+   * After a restart: all of it ended later and can be found again from the signals. What is not
+   * shows what was published.
+   */
+  void unsettle(long finalUntil) {
+    settledUntil = finalUntil;
     settledCount = 0;
     settledFirstAt = Long.MAX_VALUE;
     settledLastAt = NEVER;
     settledFalseAt = NEVER;
     settledMeasure = Measure.NONE;
-    evidence = List.of();
   }
 
   void entity(String field, String text) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert.Status;
 import org.pehra.model.GroupKey;
@@ -157,7 +158,11 @@ final class Subject {
       }
       of.closedAt = Case.NEVER;
     }
-    cases.forEach(of -> watch.changed(this, of, to));
+    // what is still to come again after a restart is told when it comes
+    cases.stream()
+        .filter(of -> of.live || of.announced)
+        .toList()
+        .forEach(of -> watch.changed(this, of, to));
     settleFindings();
     watch.wakeAt(this, due());
   }
@@ -168,9 +173,10 @@ final class Subject {
     for (var of : cases) {
       boolean ahead = of.publishedOffset > lastOffset;
       if (ahead && of.openedAt > finalUntil) {
-        of.unsettle();
+        of.unsettle(finalUntil);
+      } else {
+        of.settleKept(finalUntil);
       }
-      of.settleKept(finalUntil);
       of.kept.stream()
           .filter(kept -> kept.openAt() <= finalUntil && kept.falseAt() > finalUntil)
           .filter(kept -> ahead || of.live)
@@ -192,6 +198,9 @@ final class Subject {
     var spans = spans();
     assign(spans).forEach(of -> of.live = false);
     for (var span : spans) {
+      if (span.heads.isEmpty()) {
+        overlapping(span).ifPresent(of -> stand(of, span));
+      }
       if (!span.heads.isEmpty()) {
         cover(span.heads.getFirst(), span);
       } else if (!watch.rule.alerts()) {
@@ -202,6 +211,23 @@ final class Subject {
       }
     }
     watch.wakeAt(this, watch.clock() + 1);
+  }
+
+  /**
+   * The oldest alert that was published further on and of which nothing was found, but its times:
+   * late events have since taken the findings from it that it had here.
+   */
+  private Optional<Case> overlapping(Span span) {
+    return cases.stream()
+        .filter(of -> !of.live && !of.announced)
+        .filter(of -> of.openedAt <= span.falseAt && of.falseAt >= span.openAt)
+        .min(BY_AGE);
+  }
+
+  private static void stand(Case of, Span span) {
+    of.live = true;
+    of.announced = true;
+    span.heads.add(of);
   }
 
   private void resume(Case of, Case.Kept kept) {
