@@ -55,17 +55,21 @@ final class AcceptedMutants {
             "Presence.forget 1",
             "Silence.forget 1",
             "Subject.forget 1",
-            "Subject.forget 2"));
+            "Subject.forget 2",
+            "Watch.take 1"));
     accept(
         "it looks once more, or in another order, and finds the same",
         List.of(
             "Lane.closeFrom 1",
             "Lane.judgeFrom 1",
             "TimedGroup.arrived 2",
-            "TimedGroup.arrived 3", "Subject.settle 4"));
+            "TimedGroup.arrived 3",
+            "Subject.settle 4",
+            "Watch.wakeAt 1",
+            "Watch.wakeAt 2"));
     accept(
         "limits and changes of rules, which the streams are without",
-        List.of("Group.evict 1", "Lane.handOver 1", "FirstSeen.judge 1"));
+        List.of("Group.evict 1", "Lane.handOver 1", "FirstSeen.judge 1", "Watch.close 1"));
     accept(
         "unknown whether it is wrong: only a crash, or a late event, at the very millisecond tells",
         List.of(
@@ -82,9 +86,12 @@ final class AcceptedMutants {
             "Subject.settle 1",
             "Subject.settle 2",
             "Subject.settle 3",
+            "Subject.settle 5",
+            "Subject.settle 6",
             "Subject.overlapping 1",
             "Subject.overlapping 2",
-            "Subject.overlapping 3"));
+            "Subject.overlapping 3",
+            "Watch.changed 2"));
   }
 
   private static void accept(String why, List<String> places) {

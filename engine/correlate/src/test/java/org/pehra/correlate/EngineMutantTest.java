@@ -19,7 +19,7 @@ import org.pehra.correlate.MutatedEngine.Mutant;
  * another sample, {@code -Dpehra.streams} so many seeds of each kind of stream.
  */
 class EngineMutantTest {
-  private static final int SAMPLE = Integer.getInteger("pehra.mutants", 30);
+  private static final int SAMPLE = Integer.getInteger("pehra.mutants", 20);
   private static final long SEED = Long.getLong("pehra.seed", 1);
   private static final Integer SEEDS = Integer.getInteger("pehra.streams", 3);
 

@@ -24,7 +24,7 @@ public final class MutantTrials implements IntFunction<String> {
           add(trial, form + " on the way " + seed, trial.onTheWay(trial.stream(form, seed)));
         }
         add(trial, "crashed " + seed, trial.crashed(seed));
-        for (long crash = 10 * seed; crash < 10 * seed + 5; crash++) {
+        for (long crash = 10 * seed; crash < 10 * seed + 3; crash++) {
           add(trial, "crashed torn " + crash, trial.crashedTorn(crash));
         }
       }
