@@ -61,6 +61,12 @@ class OracleTest {
     check(Trial::crashedTorn);
   }
 
+  /** Of Pehra's own kinds: the others keep no state but their alerts. */
+  @Test
+  void crashedTwice() {
+    check((trial, seed) -> trial.isAdded() ? trial.crashedTwice(seed) : () -> "");
+  }
+
   /** What was wrong once, each in its own way. */
   @ParameterizedTest
   @CsvSource({

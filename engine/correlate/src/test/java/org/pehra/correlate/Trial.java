@@ -177,6 +177,22 @@ record Trial(Rule rule, Plan plan) {
     return crashed(stream, after, random.nextInt(3), random.nextInt(untold ? 2 : 30));
   }
 
+  /** Two crashes, of which the second may lose what the first one's successor knew. */
+  Attempt crashedTwice(long seed) {
+    var random = new Random(seed);
+    var stream = Simulation.of(plan, rule, seed, random.nextInt(3) * 0.2, 0.1);
+    int first = random.nextInt(stream.log.size());
+    int second = first + random.nextInt(stream.log.size() - first);
+    var crashes = List.of(crash(first, random), crash(second, random));
+    var expected = text(stream.run().alerts);
+    return () -> differing(expected, text(stream.crash(crashes).alerts));
+  }
+
+  private static Simulation.Crash crash(int after, Random random) {
+    return new Simulation.Crash(
+        after, random.nextInt(3), random.nextInt(30), random.nextInt(2) == 0);
+  }
+
   /** As {@link Simulation#crashAfter}. */
   static Attempt crashed(Simulation stream, int after, int published, int uncommitted) {
     var expected = text(stream.run().alerts);
