@@ -8,15 +8,13 @@ import com.espertech.esper.runtime.client.EPRuntimeProvider;
 import com.espertech.esper.runtime.client.EPUndeployException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.UUID;
 
 /**
  * One shard's Esper runtime. Judges signals that come in order of time within their group; its
  * clock is advanced from watermarks only. One thread.
  */
 final class LiveLane implements AutoCloseable {
-  private static final AtomicLong NAMES = new AtomicLong();
-
   /** Esper's clock moves in steps of at least this: finer ones cost a quarter of the time. */
   private static final long TICK_MILLIS = 1000;
 
@@ -27,9 +25,10 @@ final class LiveLane implements AutoCloseable {
   private double reached;
 
   LiveLane(Plan plan) {
+    // Esper hands out one runtime for a name, also to an engine that was loaded once more
     runtime =
         EPRuntimeProvider.getRuntime(
-            "pehra-shard-" + NAMES.incrementAndGet(), Statements.configuration());
+            "pehra-shard-" + UUID.randomUUID(), Statements.configuration());
     runtime.getEventService().advanceTime(0);
     sender = runtime.getEventService().getEventSender(Epl.EVENT_TYPE);
     change(plan);

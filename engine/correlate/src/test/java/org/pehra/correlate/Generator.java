@@ -20,6 +20,7 @@ import org.pehra.sigma.Rule;
 final class Generator {
   static final List<Institution> BANKS = List.of(Scenario.BANK_A, Scenario.BANK_B);
   private static final long LATENESS = Simulation.LATENESS.toMillis();
+  private static final long DAY = Duration.ofDays(1).toMillis();
   private static final long HOLD_EVERY = 500_000;
   private static final long HELD = 170_000;
 
@@ -104,7 +105,7 @@ final class Generator {
   private void stretches() {
     int count = 20 + random.nextInt(300);
     int spread = 1;
-    int pause = rule instanceof Rule.Detection ? 1500 : 300;
+    int pause = pause();
     long pace = isSeasonal() ? 60_000 : 1000;
     long at = Scenario.START;
     for (int i = 0; i < count; i++) {
@@ -121,6 +122,15 @@ final class Generator {
         again(signals.getLast(), legs.get(random.nextInt(legs.size())));
       }
     }
+  }
+
+  /** The longest time without a signal, seconds; about a window where it is of days. */
+  private int pause() {
+    return switch (rule) {
+      case Rule.Detection detection -> 1500;
+      case Rule.Correlation c when c.timespanMillis() > DAY -> (int) (c.timespanMillis() / 1000);
+      case Rule.Correlation c -> 300;
+    };
   }
 
   private boolean isSeasonal() {
