@@ -46,6 +46,10 @@ public final class Spool implements AutoCloseable {
 
   private volatile Segment current;
   private volatile Position acknowledged;
+
+  /** Guards what {@link #records} adds up. */
+  private final Object counting = new Object();
+
   private volatile long acknowledgedRecords;
   private volatile boolean failing;
 
@@ -149,12 +153,18 @@ public final class Spool implements AutoCloseable {
     } catch (IOException e) {
       failed(e); // a full disk must not keep delivered segments from being deleted
     }
-    for (var entry : segments.headMap(upTo.segment()).entrySet()) {
-      segments.remove(entry.getKey());
-      delivered -= entry.getValue().durable().records();
-      entry.getValue().delete();
+    var over = List.copyOf(segments.headMap(upTo.segment()).values());
+    // at once, or who counts meanwhile finds records gone that were subtracted already
+    synchronized (counting) {
+      for (var segment : over) {
+        segments.remove(segment.number);
+        delivered -= segment.durable().records();
+      }
+      acknowledgedRecords = delivered;
     }
-    acknowledgedRecords = delivered;
+    for (var segment : over) {
+      segment.delete();
+    }
   }
 
   /** Bytes that wait for delivery. */
@@ -169,11 +179,13 @@ public final class Spool implements AutoCloseable {
 
   /** Records that wait for delivery. */
   public long records() {
-    long records = -acknowledgedRecords;
-    for (var segment : segments.values()) {
-      records += segment.durable().records();
+    synchronized (counting) {
+      long records = -acknowledgedRecords;
+      for (var segment : segments.values()) {
+        records += segment.durable().records();
+      }
+      return records;
     }
-    return records;
   }
 
   /** Whether the last write failed, for instance because the disk is full. */
