@@ -27,9 +27,6 @@ final class WatchPlanner {
   /** What a group shows is remembered for so long at most. */
   private static final Duration LONGEST = Duration.ofDays(366);
 
-  /** How long Pehra may stand still without a rule of EPL that forgets. */
-  private static final Duration OUTAGE = Duration.ofDays(1);
-
   private final Set<String> bases;
   private final Map<String, String> titles = new HashMap<>();
   private final List<Rule.Correlation> correlations;
@@ -128,7 +125,7 @@ final class WatchPlanner {
           "say both in one statement");
     }
     // after a restart its state is made anew from the signals, with time to come back in
-    var most = Topics.SIGNALS_KEPT.minus(OUTAGE).minus(lateness).dividedBy(3);
+    var most = Plan.EXACT.minus(lateness).dividedBy(3);
     return rule.timespanMillis() <= most.toMillis()
         ? null
         : Planner.problem(

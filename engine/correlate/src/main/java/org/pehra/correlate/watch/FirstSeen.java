@@ -1,13 +1,10 @@
 package org.pehra.correlate.watch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -21,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  * group learns first. Of what is final only the time is kept at which each value was last seen.
  */
 final class FirstSeen implements Tracker {
-  /** Of what is final, as it is saved: a record of the log holds that much beside a long group. */
-  private static final int MOST_BYTES = 5 << 19;
-
-  /** What a saved value takes beside its text. */
-  private static final int VALUE_BYTES = 12;
-
   private final long learn;
   private final String field;
   private final int limit;
@@ -42,12 +33,7 @@ final class FirstSeen implements Tracker {
 
   private final TreeMap<Sight, Finding> found = new TreeMap<>();
 
-  /** Value → when it was last seen, of what is final; about in order of these times. */
-  private final LinkedHashMap<String, Long> last = new LinkedHashMap<>();
-
-  /** What {@link #last} takes when it is saved. */
-  private int lastBytes;
-
+  private final LastSeen last = new LastSeen();
   private final Presence presence;
 
   /** Up to this time values may be known that had to leave: nothing can be called new. */
@@ -144,8 +130,8 @@ final class FirstSeen implements Tracker {
   }
 
   private void evict() {
-    while (!last.isEmpty() && (last.size() + recent.size() > limit || lastBytes > MOST_BYTES)) {
-      unsureUntil = Math.max(unsureUntil, forgetEldest() + learn);
+    while (!last.isEmpty() && (last.size() + recent.size() > limit || last.isFull())) {
+      unsureUntil = Math.max(unsureUntil, last.removeEldest() + learn);
       evicted++;
     }
     while (recent.size() > limit) {
@@ -193,57 +179,28 @@ final class FirstSeen implements Tracker {
     while (unsettled() <= finalUntil) {
       var oldest = recent.pollFirstEntry();
       remove(oldest.getKey(), oldest.getValue());
-      settle(oldest.getValue(), oldest.getKey().at());
+      last.put(oldest.getValue(), oldest.getKey().at());
     }
-    while (!last.isEmpty() && last.firstEntry().getValue() <= finalUntil - learn) {
-      forgetEldest();
+    while (!last.isEmpty() && last.eldest() <= finalUntil - learn) {
+      last.removeEldest();
     }
     evict();
     boolean gone = presence.forget(finalUntil - 2 * learn);
     return gone && recent.isEmpty() && last.isEmpty();
   }
 
-  private void settle(String value, long at) {
-    var known = last.remove(value);
-    last.put(value, known == null ? at : Math.max(known, at));
-    if (known == null) {
-      lastBytes += bytes(value);
-    }
-  }
-
-  /** When the value that leaves was last seen. */
-  private long forgetEldest() {
-    var eldest = last.pollFirstEntry();
-    lastBytes -= bytes(eldest.getKey());
-    return eldest.getValue();
-  }
-
-  private static int bytes(String value) {
-    return value.getBytes(UTF_8).length + VALUE_BYTES;
-  }
-
   @Override
   public void save(DataOutput to) throws IOException {
     to.writeLong(unsureUntil);
     presence.save(to);
-    to.writeInt(last.size());
-    for (var each : last.entrySet()) {
-      var value = each.getKey().getBytes(UTF_8);
-      to.writeInt(value.length);
-      to.write(value);
-      to.writeLong(each.getValue());
-    }
+    last.save(to);
   }
 
   @Override
   public void restore(DataInput from) throws IOException {
     unsureUntil = from.readLong();
     presence.restore(from);
-    for (int left = from.readInt(); left > 0; left--) {
-      var value = new byte[from.readInt()];
-      from.readFully(value);
-      settle(new String(value, UTF_8), from.readLong());
-    }
+    last.restore(from, when -> {});
   }
 
   @Override

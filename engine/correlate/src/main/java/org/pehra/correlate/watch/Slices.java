@@ -1,11 +1,8 @@
 package org.pehra.correlate.watch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 import org.pehra.correlate.window.Operand;
 import org.pehra.correlate.window.Window;
@@ -15,12 +12,6 @@ import org.pehra.correlate.window.Window;
  * what they came to, and of each distinct value the slice in which it was last seen.
  */
 final class Slices {
-  /** Of the distinct values, as they are saved: a record of the log holds that much. */
-  private static final int MOST_BYTES = 5 << 19;
-
-  /** What a saved value takes beside its text. */
-  private static final int VALUE_BYTES = 12;
-
   private final Operand operand;
 
   /** Weight of the events. */
@@ -29,10 +20,8 @@ final class Slices {
   /** Sums, or how many values were last seen in the slice. */
   private final Periods totals = new Periods();
 
-  /** Distinct value → slice in which it was last seen; in order of these. */
-  private final LinkedHashMap<String, Long> last = new LinkedHashMap<>();
-
-  private int lastBytes;
+  /** By slice. */
+  private final LastSeen last = new LastSeen();
 
   /** Windows that reach back to this slice may have held values that had to leave. */
   private long leftUntil = Long.MIN_VALUE;
@@ -58,28 +47,23 @@ final class Slices {
 
   private void seen(String value, long slice) {
     var known = last.get(value);
-    if (known != null && known >= slice) {
+    if (!last.put(value, slice)) {
       return;
     }
-    if (known == null) {
-      lastBytes += bytes(value);
-    } else {
-      last.remove(value);
+    if (known != null) {
       add(totals, known, -1);
     }
-    last.put(value, slice);
     add(totals, slice, 1);
-    while (lastBytes > MOST_BYTES) {
+    while (last.isFull()) {
       leftUntil = Math.max(leftUntil, forgetEldest());
       evicted++;
     }
   }
 
   private long forgetEldest() {
-    var eldest = last.pollFirstEntry();
-    lastBytes -= bytes(eldest.getKey());
-    add(totals, eldest.getValue(), -1);
-    return eldest.getValue();
+    long slice = last.removeEldest();
+    add(totals, slice, -1);
+    return slice;
   }
 
   private static void add(Periods to, long slice, double more) {
@@ -88,10 +72,6 @@ final class Slices {
 
   private static double zero(double value) {
     return Double.isNaN(value) ? 0 : value;
-  }
-
-  private static int bytes(String value) {
-    return value.getBytes(UTF_8).length + VALUE_BYTES;
   }
 
   /** How many events there were from this slice on. */
@@ -121,7 +101,7 @@ final class Slices {
    * @return whether nothing is left
    */
   boolean forget(long slice) {
-    while (!last.isEmpty() && last.firstEntry().getValue() < slice) {
+    while (!last.isEmpty() && last.eldest() < slice) {
       forgetEldest();
     }
     events.forget(slice);
@@ -146,13 +126,7 @@ final class Slices {
     if (operand.kind() == Window.Kind.SUM) {
       totals.save(Long.MAX_VALUE, to);
     }
-    to.writeInt(last.size());
-    for (var each : last.entrySet()) {
-      var value = each.getKey().getBytes(UTF_8);
-      to.writeInt(value.length);
-      to.write(value);
-      to.writeLong(each.getValue());
-    }
+    last.save(to);
   }
 
   void restore(DataInput from) throws IOException {
@@ -161,10 +135,6 @@ final class Slices {
     if (operand.kind() == Window.Kind.SUM) {
       totals.restore(from);
     }
-    for (int left = from.readInt(); left > 0; left--) {
-      var value = new byte[from.readInt()];
-      from.readFully(value);
-      seen(new String(value, UTF_8), from.readLong());
-    }
+    last.restore(from, slice -> add(totals, slice, 1));
   }
 }
