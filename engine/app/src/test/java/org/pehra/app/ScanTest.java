@@ -186,6 +186,30 @@ class ScanTest {
         """);
   }
 
+  /**
+   * Serialisers write apostrophes and angle brackets so; that alone is no reason to make events.
+   */
+  @Test
+  void plainCharactersMayBeEscaped() throws IOException {
+    assertOnlyFirst(
+        "words: {Foo: \"it's <b>\"}",
+        """
+        {"Channel":"Security","EventID":4688,"Foo":"it\\u0027s \\u003Cb>","Bar":"x\\u0026y"}
+        {"Channel":"Security","EventID":4688,"Foo":"it\\u0027s \\u003cb","Bar":"x\\u0026y"}
+        """);
+  }
+
+  /** The escapes hide a card's number, of which the rule sees the token. */
+  @Test
+  void anEscapedNumberIsMasked() throws IOException {
+    assertOnlyFirst(
+        "words: {Foo|startswith: 'pan:'}",
+        """
+        {"Channel":"Security","EventID":4688,"Foo":"411111111111\\u00311\\u00311"}
+        {"Channel":"Security","EventID":4688,"Foo":"411111111111\\u00311\\u00312"}
+        """);
+  }
+
   private void assertOnlyFirst(String selection, String records) throws IOException {
     var text =
         """

@@ -421,6 +421,11 @@ final class EventScanner {
     return quotes.anyWideOrOdd();
   }
 
+  /** What a watch says of the value. */
+  boolean suspected(int value, ValueWatch watch) {
+    return watch.suspects(b, from[value], to[value], (flags(value) & ODD) != 0);
+  }
+
   /** Whether the value is a JSON string. */
   boolean quoted(int value) {
     return b[from[value] - 1] == '"';
@@ -434,6 +439,11 @@ final class EventScanner {
   /** {@link #ESCAPED}, {@link #WIDE} and {@link #ODD} of the whole event. */
   int eventFlags() {
     return quotes.flags(start, end);
+  }
+
+  /** Whether what is {@link #ODD} about the event are escapes of printable ASCII alone. */
+  boolean oddEscapesArePlain() {
+    return quotes.oddEscapesArePlain(b, end);
   }
 
   /** The value's text, decoded. */

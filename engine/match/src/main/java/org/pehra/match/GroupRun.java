@@ -113,7 +113,7 @@ final class GroupRun {
         if (index != null) {
           look(index, i, local);
         } else {
-          suspect |= watch.suspects(json, scanner.from[i], scanner.to[i]);
+          suspect |= scanner.suspected(i, watch);
         }
       }
       if (keywords != null
@@ -150,7 +150,7 @@ final class GroupRun {
       for (int k = 0; k < hits.size(); k++) {
         take(hits.get(k));
       }
-      suspect |= watch.suspects(json, from, to);
+      suspect |= scanner.suspected(i, watch);
       return;
     }
     var entry = memo.entry(index, json, from, to, last[place]);
@@ -164,7 +164,7 @@ final class GroupRun {
         remember(hits.get(k), entry);
       }
       entry.done();
-      entry.suspect = watch.suspects(json, from, to);
+      entry.suspect = scanner.suspected(i, watch);
     }
     suspect |= entry.suspect;
     for (int k = 0; k < entry.words; k++) {

@@ -110,7 +110,7 @@ public final class Prefilter {
       int flags = event.eventFlags();
       if (event.irregular
           || event.hasControls()
-          || (flags & EventScanner.ODD) != 0
+          || (flags & EventScanner.ODD) != 0 && !event.oddEscapesArePlain()
           || ++record == 0) {
         return false;
       }

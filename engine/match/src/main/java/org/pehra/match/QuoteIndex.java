@@ -201,6 +201,28 @@ final class QuoteIndex {
     return anyWide || anyOdd;
   }
 
+  /**
+   * Whether every unusual escape stands for a printable ASCII character, as many serialisers write
+   * apostrophes and angle brackets.
+   *
+   * @param bytes the text last read, which ends at {@code to}
+   */
+  boolean oddEscapesArePlain(byte[] bytes, int to) {
+    for (int block = 0; anyOdd && start + block * BLOCK < to; block++) {
+      for (long rest = odds[block]; rest != 0; rest &= rest - 1) {
+        int at = start + block * BLOCK + Long.numberOfTrailingZeros(rest);
+        if (at + 5 > to || bytes[at] != 'u' || bytes[at + 1] != '0' || bytes[at + 2] != '0') {
+          return false;
+        }
+        int c = Character.digit(bytes[at + 3], 16) << 4 | Character.digit(bytes[at + 4], 16);
+        if (c < ' ' || c > '~') {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** The index of the first unescaped quote from an index on, or -1; never asked backwards. */
   int quoteFrom(int from) {
     int i = numberFrom(from);

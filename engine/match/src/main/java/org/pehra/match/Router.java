@@ -71,14 +71,14 @@ final class Router {
 
   private int value(int discriminator, EventScanner event, int i, byte[] json) {
     if ((event.flags(i) & EventScanner.ESCAPED) != 0) {
-      suspect |= watch.suspects(json, event.from[i], event.to[i]);
+      suspect |= event.suspected(i, watch);
       return discriminators.valueOf(discriminator, event.text(i));
     }
     var table = learned[discriminator];
     int value = table.get(json, event.from[i], event.to[i]);
     if (value == ByteTable.ABSENT) {
       value = discriminators.valueOf(discriminator, event.text(i));
-      if (watch.suspects(json, event.from[i], event.to[i])) {
+      if (event.suspected(i, watch)) {
         suspect = true;
       } else {
         table.learn(json, event.from[i], event.to[i], value);

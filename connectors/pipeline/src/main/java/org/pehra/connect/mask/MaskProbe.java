@@ -33,11 +33,11 @@ public final class MaskProbe {
   /**
    * Whether the masker changes a value.
    *
-   * @param json the value as it is written there, a string's without its quotes and without {@code
-   *     \}{@code u} escapes
+   * @param json the value as it is written there, a string's without its quotes
+   * @param odd the value may hold {@code \}{@code u} escapes
    */
-  public boolean changes(byte[] json, int from, int to) {
-    if (!mayHoldNumber(json, from, to) && !mayHoldForbidden(json, from, to)) {
+  public boolean changes(byte[] json, int from, int to, boolean odd) {
+    if (!odd && !mayHoldNumber(json, from, to) && !mayHoldForbidden(json, from, to)) {
       return false;
     }
     try {

@@ -37,11 +37,17 @@ public final class Masker {
 
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_.@-]{1,100}");
 
-  private static final boolean[] STEMS = new boolean[128];
+  /** Lengths of the names in that expression. */
+  private static final int SHORTEST_NAME = 3;
+
+  private static final int LONGEST_NAME = 10;
+
+  /** Which characters those names end with. */
+  private static final boolean[] LAST = new boolean[128];
 
   static {
-    for (char c : "CTPDctpd".toCharArray()) {
-      STEMS[c] = true;
+    for (char c : "VCAKvcak1256".toCharArray()) {
+      LAST[c] = true;
     }
   }
 
@@ -188,12 +194,34 @@ public final class Masker {
         : text;
   }
 
-  /** One pass before the regular expression, which costs a hundred times more. */
+  /** Looks before the signs that assign: the regular expression costs a hundred times more. */
   private static boolean mayHoldForbidden(String text) {
-    int last = text.length() - 4;
-    for (int i = 0; i <= last; i++) {
-      char c = text.charAt(i);
-      if (c < STEMS.length && STEMS[c] && stem(text, i)) {
+    return mayAssignForbidden(text, '=') || mayAssignForbidden(text, ':');
+  }
+
+  private static boolean mayAssignForbidden(String text, char sign) {
+    for (int at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
+      if (endsForbidden(text, at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a forbidden field's name, and what may part it from a sign, may end before here. */
+  private static boolean endsForbidden(String text, int sign) {
+    int end = sign;
+    while (end > 0 && sign - end < 3 && isAsciiBlank(text.charAt(end - 1))) {
+      end--;
+    }
+    if (end > 0 && text.charAt(end - 1) == '"') {
+      end--;
+    }
+    if (end == 0 || text.charAt(end - 1) >= LAST.length || !LAST[text.charAt(end - 1)]) {
+      return false;
+    }
+    for (int at = end - SHORTEST_NAME; at >= Math.max(0, end - LONGEST_NAME); at--) {
+      if (stem(text, at)) {
         return true;
       }
     }
@@ -217,6 +245,10 @@ public final class Masker {
           default -> false;
         };
     return named && (at == 0 || !isAsciiLetterOrDigit(text.charAt(at - 1)));
+  }
+
+  private static boolean isAsciiBlank(char c) {
+    return c == ' ' || c >= '\t' && c <= '\r';
   }
 
   private static boolean isAsciiLetterOrDigit(char c) {

@@ -143,6 +143,9 @@ final class SecretNumbers {
 
   /** A card number in groups, as cards print it. */
   private int grouped(int first) {
+    if (!joinedAlike(first, first + 1)) {
+      return first;
+    }
     for (int length : LENGTHS) {
       for (int start : starts(first)) {
         int last = lastGroup(first, start, length);

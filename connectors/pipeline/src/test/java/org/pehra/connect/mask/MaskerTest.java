@@ -118,6 +118,44 @@ final class MaskerTest {
     assertEquals("description: x", MASKER.text("description: x"));
   }
 
+  /** Every spelling of a name, and all that may stand between it and the value. */
+  @Test
+  void whatIsForbiddenIsRemovedHoweverItIsAssigned() {
+    var names =
+        List.of(
+            "cvv",
+            "CVV2",
+            "Cvc",
+            "cvc2",
+            "CAV2",
+            "track1",
+            "Track 2",
+            "TRACK_1",
+            "track-2",
+            "trackdata",
+            "Track Data",
+            "track_data",
+            "pinblock",
+            "PIN-Block",
+            "pin block",
+            "DE35",
+            "de36",
+            "de45",
+            "De52");
+    for (var name : names) {
+      for (var parted : List.of("", "\"", " ", "\t", " \n ", "\r\n\t", "\"  ")) {
+        for (var sign : List.of("=", ":", "= ", ":\"", "= \t \"")) {
+          var assigned = name + parted + sign;
+          for (var before : List.of("", "a=b:c ", "x,", "\u0641", "(cvv)")) {
+            assertEquals(
+                before + assigned + "[removed]; y", MASKER.text(before + assigned + "98; y"));
+          }
+          assertEquals("x" + assigned + "98", MASKER.text("x" + assigned + "98"));
+        }
+      }
+    }
+  }
+
   @Test
   void citizenNumbersNeedDashesOrTheirContext() {
     var token = "cnic:" + TOKENS.institution(Sensitive.NATIONAL_ID, "4210112345671");
