@@ -1,7 +1,6 @@
 package org.pehra.correlate.watch;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +24,9 @@ final class Case {
   static final int SHOWN = 10;
 
   static final long NEVER = Long.MIN_VALUE;
+
+  /** Findings, and events of several of them, written down by themselves. */
+  static final int MOST_KEPT = 256;
 
   /** Values shown of one entity field. */
   private static final int ENTITY_VALUES = 10;
@@ -97,6 +99,12 @@ final class Case {
   final List<Evidence> settledFirst = new ArrayList<>();
   final List<Evidence> settledLast = new ArrayList<>();
 
+  /**
+   * Events of a restored alert that are counted as settled, though their evidence is not shown:
+   * findings that go on from them do not count them again.
+   */
+  private final Set<String> settledUnshown = new HashSet<>();
+
   /** Of a restored alert, until it is brought together with its findings. */
   List<Kept> kept = List.of();
 
@@ -159,7 +167,7 @@ final class Case {
     lastAt = settledLastAt;
     measure = settledMeasure;
     falseAt = settledFalseAt;
-    var seen = new HashSet<String>();
+    var seen = new HashSet<>(settledUnshown);
     var shown = new ArrayList<Evidence>(settledFirst);
     settledLast.stream().filter(e -> !shown.contains(e)).forEach(shown::add);
     shown.forEach(e -> seen.add(identity(e)));
@@ -194,8 +202,7 @@ final class Case {
     if (finalUntil <= settledUntil) {
       return;
     }
-    var last = settledLast.stream().map(Case::identity).toList();
-    var seen = new HashSet<>(last);
+    var seen = counted();
     for (var finding : findings) {
       if (finding.finalAt() <= finalUntil) {
         settle(kept(finding, seen));
@@ -229,30 +236,53 @@ final class Case {
 
   /** What is written down of the findings that are not final, each event counted once. */
   List<Kept> kept() {
-    var seen = new HashSet<String>();
-    settledLast.forEach(shown -> seen.add(identity(shown)));
+    var seen = counted();
     return findings.stream().map(finding -> kept(finding, seen)).toList();
+  }
+
+  /** Events that are settled, and that a finding which is not may begin with. */
+  private Set<String> counted() {
+    var counted = new HashSet<>(settledUnshown);
+    settledLast.forEach(shown -> counted.add(identity(shown)));
+    return counted;
   }
 
   /**
    * Shown events that are not settled, with when they will be: an event is settled with the first
    * finding that counts it. Its time does not tell, since a finding may begin at an event that lies
-   * before it, or that ties with the last one settled.
+   * before it, or that ties with the last one settled. Events that are not shown are told of where
+   * another finding must not count them again; {@link #NEVER} for those settled already.
    */
   Map<String, Long> unsettled() {
-    var ends = new HashMap<String, Long>();
+    var settled = counted();
+    settledFirst.forEach(shown -> settled.add(identity(shown)));
+    var ends = new LinkedHashMap<String, Long>();
+    var again = new LinkedHashMap<String, Long>();
     for (var finding : findings) {
-      finding.events().forEach(sight -> ends.putIfAbsent(sight.identity(), finding.finalAt()));
-    }
-    settledFirst.forEach(shown -> ends.remove(identity(shown)));
-    settledLast.forEach(shown -> ends.remove(identity(shown)));
-    var unsettled = new LinkedHashMap<String, Long>();
-    for (var shown : evidence) {
-      var end = ends.get(identity(shown));
-      if (end != null) {
-        unsettled.put(identity(shown), end);
+      for (var sight : finding.events()) {
+        var event = sight.identity();
+        if (settled.contains(event)) {
+          again.put(event, NEVER);
+        } else {
+          var end = ends.putIfAbsent(event, finding.finalAt());
+          if (end != null) {
+            again.put(event, end);
+          }
+        }
       }
     }
+    var unsettled = new LinkedHashMap<String, Long>();
+    for (var shown : evidence) {
+      var event = identity(shown);
+      again.remove(event);
+      var end = ends.get(event);
+      if (end != null) {
+        unsettled.put(event, end);
+      }
+    }
+    again.entrySet().stream()
+        .skip(Math.max(0, again.size() - MOST_KEPT))
+        .forEach(event -> unsettled.put(event.getKey(), event.getValue()));
     return unsettled;
   }
 
@@ -293,8 +323,15 @@ final class Case {
       }
     }
     settledUntil = Math.max(settledUntil, finalUntil);
+    keptUnsettled.forEach(
+        (event, end) -> {
+          if (end <= finalUntil) {
+            settledUnshown.add(event);
+          }
+        });
     for (var shown : evidence) {
       if (keptUnsettled.getOrDefault(identity(shown), NEVER) <= finalUntil) {
+        settledUnshown.remove(identity(shown));
         keepEvidence(shown);
       }
     }

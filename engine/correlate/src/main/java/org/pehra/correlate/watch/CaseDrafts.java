@@ -15,9 +15,6 @@ import org.pehra.model.Json;
 
 /** Cases to alerts and, after a restart, back. */
 final class CaseDrafts {
-  /** Findings written down by themselves; the older ones are written as settled. */
-  private static final int MOST_KEPT = 256;
-
   private CaseDrafts() {}
 
   /** What an alert must carry to go on after a restart. */
@@ -113,7 +110,7 @@ final class CaseDrafts {
         of.settledMeasure.least(),
         Case.number(of.measure.against()),
         of.measure.least(),
-        kept.subList(Math.max(0, kept.size() - MOST_KEPT), kept.size()),
+        kept.subList(Math.max(0, kept.size() - Case.MOST_KEPT), kept.size()),
         of.unsettled(),
         of.emittedAt);
   }
