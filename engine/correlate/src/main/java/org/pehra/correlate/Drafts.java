@@ -2,6 +2,7 @@ package org.pehra.correlate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.pehra.model.Json;
 
 /** Episodes to alerts and, after a restart, back. */
 final class Drafts {
+  /** Most alerts rise a few times until they are final. */
+  private static final int MOST_STEPS = 64;
+
   private Drafts() {}
 
   /**
@@ -20,6 +24,9 @@ final class Drafts {
    * exists, and what of it can no longer be counted anew by then.
    *
    * @param firstOffset absent from older alerts, which are taken to have always existed
+   * @param steps how far it rose after {@code settledAt}, of which a restart may find some final
+   *     and a late signal may take others back; absent where that is not told, and from older
+   *     alerts
    */
   private record State(
       String opener,
@@ -34,6 +41,7 @@ final class Drafts {
       long settledFiring,
       @Nullable Double settledPeak,
       @Nullable Double peak,
+      @Nullable List<Episode.Step> steps,
       long emittedAt) {}
 
   static AlertDraft draft(Episode episode, int partition, long offset) {
@@ -67,9 +75,13 @@ final class Drafts {
   }
 
   private static @Nullable Double value(Episode episode) {
+    return tellsPeak(episode) ? number(episode.peak) : null;
+  }
+
+  private static boolean tellsPeak(Episode episode) {
     return switch (episode.group.lane.rule.kind()) {
-      case COUNT, LEGS, CHAIN -> null;
-      case DISTINCT, SUM, AVG, PERCENTILE -> number(episode.peak);
+      case COUNT, LEGS, CHAIN -> false;
+      case DISTINCT, SUM, AVG, PERCENTILE -> true;
     };
   }
 
@@ -136,7 +148,25 @@ final class Drafts {
         firings.newest,
         number(firings.peak),
         number(episode.peak),
+        tellsPeak(episode) ? steps(episode, settledAt, firings.peak) : null,
         episode.emittedAt);
+  }
+
+  private static List<Episode.Step> steps(Episode episode, long after, double settledPeak) {
+    var steps = new ArrayDeque<Episode.Step>();
+    episode.group.eachFiring(
+        episode,
+        Long.MAX_VALUE,
+        (at, reached) -> {
+          double before = steps.isEmpty() ? settledPeak : steps.getLast().peak();
+          if (at > after && !Double.isNaN(reached) && !(reached <= before)) {
+            steps.add(new Episode.Step(at, reached));
+            if (steps.size() > MOST_STEPS) {
+              steps.removeFirst();
+            }
+          }
+        });
+    return List.copyOf(steps);
   }
 
   /** The episode of an alert as published; absent when the alert carries no state of ours. */
@@ -175,7 +205,11 @@ final class Drafts {
     episode.emittedAt = state.emittedAt();
     episode.published =
         new Episode.Published(
-            alert.count(), episode.firstAt, episode.lastAt, new ArrayList<>(alert.evidence()));
+            alert.count(),
+            episode.firstAt,
+            episode.lastAt,
+            new ArrayList<>(alert.evidence()),
+            state.steps());
     return episode;
   }
 

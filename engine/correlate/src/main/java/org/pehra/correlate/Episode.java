@@ -236,11 +236,33 @@ final class Episode {
     return new TreeSet<>(institutions);
   }
 
-  /** An alert as last published before a restart. */
-  record Published(long count, long firstAt, long lastAt, List<Evidence> evidence) {}
+  /** A firing that reached more than all before it. */
+  record Step(long at, double peak) {}
+
+  /**
+   * An alert as last published before a restart.
+   *
+   * @param steps that were not final; absent where they are not told
+   */
+  record Published(
+      long count, long firstAt, long lastAt, List<Evidence> evidence, @Nullable List<Step> steps) {}
 
   /** For a restored alert only. */
-  Published published = new Published(0, 0, 0, List.of());
+  Published published = new Published(0, 0, 0, List.of(), List.of());
+
+  /** What a restored alert reached up to a time; all that it reached where that is not known. */
+  double publishedPeak(long upTo) {
+    if (published.steps == null) {
+      return peak;
+    }
+    double reached = settledPeak;
+    for (var step : published.steps) {
+      if (step.at <= upTo) {
+        reached = higher(reached, step.peak);
+      }
+    }
+    return reached;
+  }
 
   void unsettle() {
     settledCount = 0;

@@ -117,9 +117,10 @@ final class Reunion {
       episode.unsettle();
     } else {
       if (!ahead(episode)) {
+        double reached = episode.publishedPeak(complete);
         episode.unsettle();
         episode.settledAt = complete;
-        episode.settledPeak = episode.peak;
+        episode.settledPeak = reached;
         episode.settledFiring = Math.min(episode.lastFiring, complete);
       }
       episode.settledFiring = Math.max(episode.settledFiring, episode.openedAt);

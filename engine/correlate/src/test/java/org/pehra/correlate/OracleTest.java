@@ -74,6 +74,7 @@ class OracleTest {
     "unless,20024,the event that once opened the alert is no longer in it",
     "avg,22107,late events moved the opener to before the alert",
     "percentile,20922,an alert was split after what is applied anew begins",
+    "percentile,8000036,what an alert had reached stayed when a late event took it back",
     "silent,41,a silence was told as ended; a late event then ends it sooner",
     "silent,70,the same",
     "silent,1005,the same",

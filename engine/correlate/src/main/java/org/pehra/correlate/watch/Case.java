@@ -330,8 +330,8 @@ final class Case {
           }
         });
     for (var shown : evidence) {
-      if (keptUnsettled.getOrDefault(identity(shown), NEVER) <= finalUntil) {
-        settledUnshown.remove(identity(shown));
+      var event = identity(shown);
+      if (settledUnshown.remove(event) || !keptUnsettled.containsKey(event)) {
         keepEvidence(shown);
       }
     }
