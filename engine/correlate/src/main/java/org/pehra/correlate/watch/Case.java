@@ -1,6 +1,8 @@
 package org.pehra.correlate.watch;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +29,11 @@ final class Case {
 
   /** Findings, and events of several of them, written down by themselves. */
   static final int MOST_KEPT = 256;
+
+  private static final Comparator<Evidence> BY_TIME =
+      Comparator.comparing(Evidence::at)
+          .thenComparing(Evidence::eventId)
+          .thenComparing(Case::identity);
 
   /** Values shown of one entity field. */
   private static final int ENTITY_VALUES = 10;
@@ -96,8 +103,11 @@ final class Case {
   long settledLastAt = NEVER;
   long settledFalseAt = NEVER;
   Measure settledMeasure = Measure.NONE;
-  final List<Evidence> settledFirst = new ArrayList<>();
-  final List<Evidence> settledLast = new ArrayList<>();
+  private final TreeSet<Evidence> settledFirst = new TreeSet<>(BY_TIME);
+  private final TreeSet<Evidence> settledLast = new TreeSet<>(BY_TIME);
+
+  /** The events settled last, by the order in which they were. */
+  private final ArrayDeque<String> newlySettled = new ArrayDeque<>();
 
   /**
    * Events of a restored alert that are counted as settled, though their evidence is not shown:
@@ -167,14 +177,14 @@ final class Case {
     lastAt = settledLastAt;
     measure = settledMeasure;
     falseAt = settledFalseAt;
-    var seen = new HashSet<>(settledUnshown);
+    var seen = counted();
     var shown = new ArrayList<Evidence>(settledFirst);
-    settledLast.stream().filter(e -> !shown.contains(e)).forEach(shown::add);
+    settledLast.stream().filter(e -> !settledFirst.contains(e)).forEach(shown::add);
     shown.forEach(e -> seen.add(identity(e)));
     for (var finding : findings) {
       take(finding, seen, shown);
     }
-    shown.sort(java.util.Comparator.comparing(Evidence::at).thenComparing(Evidence::eventId));
+    shown.sort(BY_TIME);
     evidence = bounded(shown);
   }
 
@@ -221,16 +231,22 @@ final class Case {
     settledMeasure = settledMeasure.or(of.measure());
   }
 
+  /** In whatever order findings become final, the first and the last events by time are shown. */
   private void keepEvidence(Evidence shown) {
     if (settledFirst.contains(shown) || settledLast.contains(shown)) {
       return;
     }
-    if (settledFirst.size() < SHOWN) {
-      settledFirst.add(shown);
+    settledFirst.add(shown);
+    if (settledFirst.size() > SHOWN) {
+      settledFirst.removeLast();
     }
     settledLast.add(shown);
     if (settledLast.size() > SHOWN) {
       settledLast.removeFirst();
+    }
+    newlySettled.add(identity(shown));
+    if (newlySettled.size() > SHOWN) {
+      newlySettled.removeFirst();
     }
   }
 
@@ -243,7 +259,7 @@ final class Case {
   /** Events that are settled, and that a finding which is not may begin with. */
   private Set<String> counted() {
     var counted = new HashSet<>(settledUnshown);
-    settledLast.forEach(shown -> counted.add(identity(shown)));
+    counted.addAll(newlySettled);
     return counted;
   }
 
@@ -256,6 +272,7 @@ final class Case {
   Map<String, Long> unsettled() {
     var settled = counted();
     settledFirst.forEach(shown -> settled.add(identity(shown)));
+    settledLast.forEach(shown -> settled.add(identity(shown)));
     var ends = new LinkedHashMap<String, Long>();
     var again = new LinkedHashMap<String, Long>();
     for (var finding : findings) {
