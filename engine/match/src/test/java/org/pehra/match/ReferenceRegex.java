@@ -17,6 +17,11 @@ final class ReferenceRegex {
 
   private static final Map<Key, Pattern> COMPILED = new ConcurrentHashMap<>();
 
+  private static final String WORD = "(?-iu:[0-9A-Za-z_])";
+
+  /** Of ASCII words, as RE2 has it; Java's own takes a combining mark for a part of the word. */
+  private static final String BOUNDARY = "(?:(?<=%1$s)(?!%1$s)|(?<!%1$s)(?=%1$s))".formatted(WORD);
+
   private ReferenceRegex() {}
 
   static boolean finds(String regex, Set<RegexFlag> flags, String text) {
@@ -60,6 +65,10 @@ final class ReferenceRegex {
           out.append(set("\\t\\n\\f\\r ", next == 'S', inClass));
         } else if (ignoreCase && (next == 'w' || next == 'W')) {
           out.append(set("\\w\u017F\u212A", next == 'W', inClass));
+        } else if (next == 'b' && !inClass) {
+          out.append(BOUNDARY);
+        } else if (next == 'B' && !inClass) {
+          out.append("(?!").append(BOUNDARY).append(')');
         } else {
           out.append(c).append(next);
         }
