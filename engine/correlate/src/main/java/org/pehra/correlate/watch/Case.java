@@ -178,17 +178,15 @@ final class Case {
     measure = settledMeasure;
     falseAt = settledFalseAt;
     var seen = counted();
-    var shown = new ArrayList<Evidence>(settledFirst);
-    settledLast.stream().filter(e -> !settledFirst.contains(e)).forEach(shown::add);
-    shown.forEach(e -> seen.add(identity(e)));
+    var shown = new TreeSet<>(settledFirst);
+    shown.addAll(settledLast);
     for (var finding : findings) {
       take(finding, seen, shown);
     }
-    shown.sort(BY_TIME);
-    evidence = bounded(shown);
+    evidence = bounded(List.copyOf(shown));
   }
 
-  private void take(Finding finding, Set<String> seen, List<Evidence> shown) {
+  private void take(Finding finding, Set<String> seen, Set<Evidence> shown) {
     count += finding.more();
     falseAt = Math.max(falseAt, finding.falseAt());
     measure = measure.or(finding.measure());
@@ -256,10 +254,12 @@ final class Case {
     return findings.stream().map(finding -> kept(finding, seen)).toList();
   }
 
-  /** Events that are settled, and that a finding which is not may begin with. */
+  /** Events that are settled, as far as a finding which is not may have them too. */
   private Set<String> counted() {
     var counted = new HashSet<>(settledUnshown);
     counted.addAll(newlySettled);
+    settledFirst.forEach(shown -> counted.add(identity(shown)));
+    settledLast.forEach(shown -> counted.add(identity(shown)));
     return counted;
   }
 
@@ -271,8 +271,6 @@ final class Case {
    */
   Map<String, Long> unsettled() {
     var settled = counted();
-    settledFirst.forEach(shown -> settled.add(identity(shown)));
-    settledLast.forEach(shown -> settled.add(identity(shown)));
     var ends = new LinkedHashMap<String, Long>();
     var again = new LinkedHashMap<String, Long>();
     for (var finding : findings) {
@@ -381,7 +379,7 @@ final class Case {
 
   private static List<Evidence> bounded(List<Evidence> all) {
     if (all.size() <= 2 * SHOWN) {
-      return List.copyOf(all);
+      return all;
     }
     var ends = new ArrayList<>(all.subList(0, SHOWN));
     ends.addAll(all.subList(all.size() - SHOWN, all.size()));
