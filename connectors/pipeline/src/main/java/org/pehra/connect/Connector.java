@@ -115,7 +115,7 @@ public final class Connector implements AutoCloseable {
             Topics.events(settings.institution()),
             settings.eventPartitions(),
             settings.retention(),
-            false),
-        new TopicSpec(Topics.quarantine(settings.institution()), 1, settings.retention(), false));
+            null),
+        new TopicSpec(Topics.quarantine(settings.institution()), 1, settings.retention(), null));
   }
 }

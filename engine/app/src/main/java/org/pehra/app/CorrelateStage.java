@@ -12,6 +12,7 @@ import org.pehra.correlate.CorrelationShard;
 import org.pehra.correlate.EvidenceSource;
 import org.pehra.correlate.Limits;
 import org.pehra.correlate.Output;
+import org.pehra.correlate.PublishedAlerts;
 import org.pehra.model.Alert;
 import org.pehra.model.AlertCodec;
 import org.pehra.model.Counters;
@@ -154,10 +155,12 @@ final class CorrelateStage implements ConsumerLoop.Handler {
   @Override
   public void assigned(Collection<TopicPartition> partitions) {
     var committed = log.committed(GROUP, partitions);
-    var alerts = newestAlerts();
+    Map<TopicPartition, Start> starts = new HashMap<>();
     for (var partition : partitions) {
-      shards.put(partition, rebuild(partition, committed.getOrDefault(partition, 0L), alerts));
+      starts.put(partition, start(partition, committed.getOrDefault(partition, 0L)));
     }
+    readAlerts(starts.values());
+    starts.forEach((partition, start) -> shards.put(partition, rebuild(partition, start)));
   }
 
   @Override
@@ -237,16 +240,26 @@ final class CorrelateStage implements ConsumerLoop.Handler {
         publisher.publish(Topics.ALERTS, OptionalInt.of(partition), key, AlertCodec.encode(alert));
   }
 
-  private Shard rebuild(TopicPartition partition, long committed, Collection<Alert> alerts) {
+  /**
+   * Where a shard begins again.
+   *
+   * @param since event time before which nothing matters any more
+   */
+  private record Start(long committed, long since, PublishedAlerts alerts) {}
+
+  private Start start(TopicPartition partition, long committed) {
+    long since = historyStart(partition, committed);
+    return new Start(
+        committed, since, new PublishedAlerts(partition.partition(), committed, since));
+  }
+
+  private Shard rebuild(TopicPartition partition, Start start) {
     var limits = Limits.DEFAULT.among(signalPartitions);
     var shard = new CorrelationShard(rules.correlations(), partition.partition(), limits, counters);
-    long since = historyStart(partition, committed);
-    alerts.stream()
-        .filter(
-            alert -> alert.status() == Alert.Status.OPEN || alert.lastAt().toEpochMilli() >= since)
-        .forEach(shard::restore);
+    shard.restore(start.alerts);
     long groups = states.restore(shard, partition.partition());
-    long from = replayFrom(partition, committed, since);
+    long committed = start.committed;
+    long from = replayFrom(partition, committed, start.since);
     long replayed =
         Replay.read(
             log,
@@ -264,9 +277,7 @@ final class CorrelateStage implements ConsumerLoop.Handler {
     return new Shard(shard, committed);
   }
 
-  /** Every alert in its newest revision. */
-  private Collection<Alert> newestAlerts() {
-    Map<String, Alert> newest = new HashMap<>();
+  private void readAlerts(Collection<Start> starts) {
     var partitions = log.partitions(Topics.ALERTS);
     var ends = log.endOffsets(partitions);
     for (var partition : partitions) {
@@ -275,16 +286,13 @@ final class CorrelateStage implements ConsumerLoop.Handler {
           partition,
           0,
           ends.getOrDefault(partition, 0L),
-          record -> keepNewest(newest, record));
-    }
-    return newest.values();
-  }
-
-  private static void keepNewest(Map<String, Alert> newest, LogRecord record) {
-    var value = record.value();
-    if (value != null) {
-      var alert = AlertCodec.decode(value);
-      newest.merge(alert.id(), alert, (a, b) -> b.revision() >= a.revision() ? b : a);
+          record -> {
+            var value = record.value();
+            if (value != null) {
+              var alert = AlertCodec.decode(value);
+              starts.forEach(start -> start.alerts.add(alert));
+            }
+          });
     }
   }
 

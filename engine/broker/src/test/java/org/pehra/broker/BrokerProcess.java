@@ -19,7 +19,7 @@ public final class BrokerProcess {
   public static void main(String[] args) throws InterruptedException {
     var broker = EmbeddedBroker.start(Path.of(args[0]), EmbeddedBroker.Config.onPort(0));
     var log = KafkaLog.connect(broker.bootstrapServers(), Map.of(), "child");
-    log.createTopics(List.of(new TopicSpec("t", 1, null, false)));
+    log.createTopics(List.of(new TopicSpec("t", 1, null, null)));
     var publisher = log.publisher("child");
     for (int i = 0; i < RECORDS; i++) {
       publisher.publish("t", OptionalInt.of(0), "k".getBytes(UTF_8), ("v" + i).getBytes(UTF_8));

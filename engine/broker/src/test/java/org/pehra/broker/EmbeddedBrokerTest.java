@@ -41,7 +41,7 @@ class EmbeddedBrokerTest {
     try (var broker = start(0)) {
       cluster = broker.clusterId();
       try (var log = log(broker)) {
-        log.createTopics(List.of(new TopicSpec("t", 1, Duration.ofDays(7), false)));
+        log.createTopics(List.of(new TopicSpec("t", 1, Duration.ofDays(7), null)));
         publish(log, "first");
       }
     }
@@ -49,7 +49,7 @@ class EmbeddedBrokerTest {
     try (var broker = start(0);
         var log = log(broker)) {
       assertEquals(cluster, broker.clusterId());
-      log.createTopics(List.of(new TopicSpec("t", 1, Duration.ofDays(7), false)));
+      log.createTopics(List.of(new TopicSpec("t", 1, Duration.ofDays(7), null)));
       publish(log, "second");
       var records = new ArrayList<LogRecord>();
       Replay.read(log, T0, 0, 2, records::add);
@@ -112,7 +112,7 @@ class EmbeddedBrokerTest {
     }
     try (var broker = start(0);
         var log = log(broker)) {
-      log.createTopics(List.of(new TopicSpec("t", 1, Duration.ofDays(7), false)));
+      log.createTopics(List.of(new TopicSpec("t", 1, Duration.ofDays(7), null)));
       publish(log, "after");
       var records = new ArrayList<LogRecord>();
       Replay.read(log, T0, 0, BrokerProcess.RECORDS + 1, records::add);

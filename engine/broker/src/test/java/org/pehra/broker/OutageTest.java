@@ -42,7 +42,7 @@ class OutageTest {
     var broker = EmbeddedBroker.start(dir, EmbeddedBroker.Config.onPort(0));
     var address = broker.bootstrapServers();
     try (var log = KafkaLog.connect(address, QUICK, "outage")) {
-      log.createTopics(List.of(new TopicSpec("t", 1, Duration.ofDays(1), false)));
+      log.createTopics(List.of(new TopicSpec("t", 1, Duration.ofDays(1), null)));
       try (var publisher = log.publisher("p");
           var loop =
               ConsumerLoop.subscribe(

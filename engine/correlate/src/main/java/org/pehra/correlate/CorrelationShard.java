@@ -24,10 +24,10 @@ import org.pehra.sigma.Rule;
  * The correlation of one {@code signals} partition. One thread, and pure: what goes out depends on
  * nothing but what came in, in its order.
  *
- * <p>After a restart: {@code restore} each alert of the partition and each state of its groups,
- * {@link #replay} the signals of {@link Plan#history} up to the committed offset, then {@link
- * #apply} from there on. What was published beyond that offset is not published again. Commit no
- * further than {@link #committable}.
+ * <p>After a restart: {@code restore} its alerts and each state of its groups, {@link #replay} the
+ * signals of {@link Plan#history} up to the committed offset, then {@link #apply} from there on.
+ * What was published beyond that offset is not published again. Commit no further than {@link
+ * #committable}.
  */
 public final class CorrelationShard implements AutoCloseable {
   private Plan plan;
@@ -43,6 +43,7 @@ public final class CorrelationShard implements AutoCloseable {
   private final Map<String, Route> routes = new HashMap<>();
   private final Map<Institution, Map<String, Lane>> lanes = new LinkedHashMap<>();
   private final Map<Lane, Map<GroupKey, List<Alert>>> restored = new LinkedHashMap<>();
+  private Repeats repeats = new Repeats();
   private boolean settled;
   private long lastOffset = -1;
 
@@ -108,27 +109,24 @@ public final class CorrelationShard implements AutoCloseable {
   }
 
   /**
-   * Takes back an alert as last published, of any status; before the first {@link #apply}. Alerts
-   * of other partitions or of rules that no longer run are left alone.
-   *
-   * @return whether the shard took it
+   * Takes back the shard's alerts; before the first {@link #apply}. Those of rules that no longer
+   * run are left alone.
    */
-  public boolean restore(Alert alert) {
-    if (alert.accounts().partition() == partition && watches.restore(alert)) {
-      return true;
-    }
+  public void restore(PublishedAlerts alerts) {
+    repeats = alerts.repeats();
+    alerts.standing().forEach(this::restore);
+  }
+
+  private void restore(Alert alert) {
     var rule = plan.rules().get(alert.rule().id());
-    if (rule == null
-        || alert.accounts().partition() != partition
-        || alert.accounts().state() == null) {
-      return false;
+    if (watches.restore(alert) || rule == null || alert.accounts().state() == null) {
+      return;
     }
     restored
         .computeIfAbsent(lane(rule, alert.scope()), key -> new LinkedHashMap<>())
         .computeIfAbsent(
             new GroupKey(new ArrayList<>(alert.group().values())), key -> new ArrayList<>())
         .add(alert);
-    return true;
   }
 
   /**
@@ -160,7 +158,7 @@ public final class CorrelationShard implements AutoCloseable {
 
   /** Processes a record; offsets rise. */
   public void apply(long offset, ShardInput input, Output out) {
-    var to = new Emitter(partition, offset, out, counters);
+    var to = new Emitter(partition, offset, out, counters, repeats);
     settle(to, out);
     lastOffset = offset;
     switch (input) {
@@ -185,7 +183,7 @@ public final class CorrelationShard implements AutoCloseable {
    * What is gone closes its alerts. A new one counts from here.
    */
   public void change(Plan next, Output out) {
-    var to = new Emitter(partition, lastOffset, out, counters);
+    var to = new Emitter(partition, lastOffset, out, counters, repeats);
     settle(to, out);
     live.change(next);
     plan = next;
@@ -219,7 +217,7 @@ public final class CorrelationShard implements AutoCloseable {
 
   /** The input has ended (files, tests): closes every alert. */
   public void finish(Output out) {
-    var to = new Emitter(partition, lastOffset + 1, out, counters);
+    var to = new Emitter(partition, lastOffset + 1, out, counters, repeats);
     settle(to, out);
     lastOffset++;
     long end = Long.MAX_VALUE / 4;
@@ -231,7 +229,7 @@ public final class CorrelationShard implements AutoCloseable {
   }
 
   private WatchEmitter watching(Output out) {
-    return new WatchEmitter(partition, lastOffset, out, counters);
+    return new WatchEmitter(partition, lastOffset, out, counters, repeats);
   }
 
   private void watch(Signal signal, @Nullable WatchEmitter to) {
@@ -269,16 +267,16 @@ public final class CorrelationShard implements AutoCloseable {
       return;
     }
     settled = true;
-    restored.forEach((lane, groups) -> lane.settle(groups, lastOffset, to));
+    restored.forEach((lane, groups) -> lane.settle(groups, to));
     for (var byRule : lanes.values()) {
       for (var lane : byRule.values()) {
         if (!lane.rule.alerts() || lane.rule.timed()) {
-          lane.settleSilent(lastOffset, to);
+          lane.settleSilent(to);
         }
       }
     }
     restored.clear();
-    watches.settle(lastOffset, new WatchEmitter(partition, to.offset(), out, counters));
+    watches.settle(new WatchEmitter(partition, to.offset(), out, counters, repeats));
   }
 
   private void signal(Signal signal, @Nullable Emission to) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert;
 import org.pehra.model.Json;
@@ -20,25 +19,18 @@ final class Drafts {
   private Drafts() {}
 
   /**
-   * What an alert must carry to go on after a restart: which event its id is made of, since when it
-   * exists, and what of it can no longer be counted anew by then.
+   * What an alert must carry to go on after a restart: which event its id is made of, and what of
+   * it can no longer be judged anew by then.
    *
-   * @param firstOffset absent from older alerts, which are taken to have always existed
-   * @param steps how far it rose after {@code settledAt}, of which a restart may find some final
-   *     and a late signal may take others back; absent where that is not told, and from older
-   *     alerts
+   * @param settledPeak how far it rose by what no late signal can change
+   * @param steps how far it rose after that, of which a restart may find some final and a late
+   *     signal may take others back; absent where that is not told, and from older alerts
    */
   private record State(
       String opener,
       String openerSource,
-      @Nullable Long firstOffset,
       long openedAt,
       long lastFiring,
-      long settledCount,
-      long settledAt,
-      long settledFirstAt,
-      long settledLastAt,
-      long settledFiring,
       @Nullable Double settledPeak,
       @Nullable Double peak,
       @Nullable List<Episode.Step> steps,
@@ -105,50 +97,22 @@ final class Drafts {
     return entities;
   }
 
-  /**
-   * A late signal can no longer change what is older than the lateness and a timespan: that much is
-   * final, and written down as settled even while its signals are still here.
-   */
   private static State state(Episode episode) {
-    long settledAt = Math.max(episode.settledAt, episode.group.finalUpTo());
-    long count = episode.settledCount;
-    long firstAt = episode.settledFirstAt;
-    long lastAt = episode.settledLastAt;
-    var firings =
+    long finalUpTo = Math.max(episode.settledAt, episode.group.finalUpTo());
+    var settled =
         new Object() {
-          long newest = episode.settledFiring;
           double peak = episode.settledPeak;
         };
     episode.group.eachFiring(
-        episode,
-        settledAt,
-        (at, reached) -> {
-          firings.newest = Math.max(firings.newest, at);
-          firings.peak = Episode.higher(firings.peak, reached);
-        });
-    var retained = episode.group.retained;
-    for (int i = 0; i < retained.size() && retained.get(i).at() <= settledAt; i++) {
-      var entry = retained.get(i);
-      if (entry.counted == episode && entry.at() > episode.settledAt) {
-        count += entry.weight();
-        firstAt = Math.min(firstAt, entry.at());
-        lastAt = Math.max(lastAt, entry.at());
-      }
-    }
+        episode, finalUpTo, (at, reached) -> settled.peak = Episode.higher(settled.peak, reached));
     return new State(
         episode.openerId,
         episode.openerSource,
-        episode.firstOffset,
         episode.openedAt,
         episode.lastFiring,
-        count,
-        settledAt,
-        firstAt,
-        lastAt,
-        firings.newest,
-        number(firings.peak),
+        number(settled.peak),
         number(episode.peak),
-        tellsPeak(episode) ? steps(episode, settledAt, firings.peak) : null,
+        tellsPeak(episode) ? steps(episode, finalUpTo, settled.peak) : null,
         episode.emittedAt);
   }
 
@@ -193,15 +157,8 @@ final class Drafts {
     episode.peak = orNaN(state.peak());
     episode.institutions.addAll(alert.institutions());
     alert.entities().forEach((field, all) -> all.forEach(value -> episode.entity(field, value)));
-    episode.settledCount = state.settledCount();
-    episode.settledAt = state.settledAt();
-    episode.settledFirstAt = state.settledFirstAt();
-    episode.settledLastAt = state.settledLastAt();
-    episode.settledFiring = state.settledFiring();
     episode.settledPeak = orNaN(state.settledPeak());
     episode.revision = alert.revision();
-    episode.publishedOffset = alert.accounts().offset();
-    episode.firstOffset = Objects.requireNonNullElse(state.firstOffset(), -1L);
     episode.emittedAt = state.emittedAt();
     episode.published =
         new Episode.Published(

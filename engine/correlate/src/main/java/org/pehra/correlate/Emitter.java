@@ -15,12 +15,19 @@ final class Emitter implements Emission {
   private final long offset;
   private final Output out;
   private final CorrelationShard.ShardCounters counters;
+  private final Repeats repeats;
 
-  Emitter(int partition, long offset, Output out, CorrelationShard.ShardCounters counters) {
+  Emitter(
+      int partition,
+      long offset,
+      Output out,
+      CorrelationShard.ShardCounters counters,
+      Repeats repeats) {
     this.partition = partition;
     this.offset = offset;
     this.out = out;
     this.counters = counters;
+    this.repeats = repeats;
   }
 
   @Override
@@ -32,17 +39,20 @@ final class Emitter implements Emission {
   public void publish(Episode episode) {
     var lane = episode.group.lane;
     lane.clean(episode);
-    if (offset <= episode.publishedOffset || !lane.rule.alerts()) {
+    if (!lane.rule.alerts()) {
       return;
     }
-    if (episode.revision == 0) {
-      episode.firstOffset = offset;
-    }
     episode.revision++;
-    episode.publishedOffset = offset;
     episode.emittedAt = lane.clock.at;
-    counters.alert(lane.rule.id());
-    out.alert(Drafts.draft(episode, partition, offset));
+    if (!repeats.has(episode.id, offset)) {
+      counters.alert(lane.rule.id());
+      out.alert(Drafts.draft(episode, partition, offset));
+    }
+  }
+
+  @Override
+  public int overtake(String alertId) {
+    return repeats.overtake(alertId);
   }
 
   @Override

@@ -80,12 +80,6 @@ final class Episode {
 
   int revision;
 
-  /** Signals up to this offset are accounted for by what is already published. */
-  long publishedOffset = -1;
-
-  /** The offset of its first publication: at any offset before, it did not exist. */
-  long firstOffset = -1;
-
   /** Stream time of the last publication. */
   long emittedAt = NEVER;
 
@@ -222,15 +216,6 @@ final class Episode {
     return new Mark(count, counted, openedAt, lastFiring, peak, episodeId);
   }
 
-  /** Takes over what was published under the same id before a restart. */
-  void adopt(Episode known) {
-    revision = known.revision;
-    publishedOffset = known.publishedOffset;
-    firstOffset = known.firstOffset;
-    emittedAt = known.emittedAt;
-    detectedAt = known.detectedAt;
-  }
-
   /** The alert's institutions, sorted: the order of arrival means nothing. */
   SequencedSet<Institution> sortedInstitutions() {
     return new TreeSet<>(institutions);
@@ -262,16 +247,6 @@ final class Episode {
       }
     }
     return reached;
-  }
-
-  void unsettle() {
-    settledCount = 0;
-    settledCounted = 0;
-    settledAt = NEVER;
-    settledFirstAt = Long.MAX_VALUE;
-    settledLastAt = NEVER;
-    settledFiring = NEVER;
-    settledPeak = Double.NaN;
   }
 
   /** Keeps the published evidence of what is settled. */

@@ -30,9 +30,6 @@ sealed class Group implements Entity permits TimedGroup {
   final Retained retained;
   final List<Episode> episodes = new ArrayList<>(0);
 
-  /** Published after the point of restart; to be met again while its signals are applied anew. */
-  final List<Episode> ahead = new ArrayList<>(0);
-
   /** The live lane's aggregate; absent when it must be built anew from the retained signals. */
   private @Nullable Window window;
 
@@ -75,7 +72,7 @@ sealed class Group implements Entity permits TimedGroup {
         + retained.bytes()
         + (window == null ? 0 : window.bytes())
         + (lost == null ? 0 : lost.bytes())
-        + EPISODE_BYTES * (episodes.size() + ahead.size());
+        + EPISODE_BYTES * episodes.size();
   }
 
   /** What {@link #take} found. */
@@ -227,13 +224,6 @@ sealed class Group implements Entity permits TimedGroup {
     }
     var episode = new Episode(this, id, openerId, openerSource);
     episode.detectedAt = Episode.NEVER;
-    for (var known : ahead) {
-      if (known.id.equals(id)) {
-        episode.adopt(known);
-        ahead.remove(known);
-        break;
-      }
-    }
     nameEntities(episode);
     episodes.add(episode);
     return episode;
@@ -280,7 +270,7 @@ sealed class Group implements Entity permits TimedGroup {
    * After a change of times or counts: closed again or not, and to be published when it is time.
    */
   void refresh(Episode episode, Emission to) {
-    if (!settleEnd(episode, to) && to.offset() > episode.publishedOffset) {
+    if (!settleEnd(episode, to)) {
       lane.touch(episode, to.offset());
     }
   }
@@ -350,8 +340,7 @@ sealed class Group implements Entity permits TimedGroup {
     for (var episode : episodes) {
       if (episode.status == Status.OPEN) {
         closeNow(episode);
-        // a second time at the offset of the last signal, maybe
-        episode.publishedOffset = -1;
+        episode.revision = Math.max(episode.revision, to.overtake(episode.id));
         to.publish(episode);
       }
     }
@@ -530,8 +519,8 @@ sealed class Group implements Entity permits TimedGroup {
   }
 
   /** Brings the replayed signals and the alerts as last published together. */
-  void rebuildAfterReplay(List<Episode> restored, long offset) {
-    Rebuild.afterReplay(this, restored, offset);
+  void rebuildAfterReplay(List<Episode> restored) {
+    Rebuild.afterReplay(this, restored);
   }
 
   /** No late signal can change what was judged and counted up to this time. */
@@ -558,7 +547,6 @@ sealed class Group implements Entity permits TimedGroup {
     evict();
     long over = lane.horizon() - 2 * lane.rule.timespan();
     episodes.removeIf(e -> e.status != Status.OPEN && e.lastFiring <= over);
-    ahead.removeIf(e -> e.lastFiring <= over);
-    return retained.size() == 0 && episodes.isEmpty() && ahead.isEmpty();
+    return retained.size() == 0 && episodes.isEmpty();
   }
 }

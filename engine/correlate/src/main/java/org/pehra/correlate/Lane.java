@@ -206,11 +206,11 @@ final class Lane {
   }
 
   /**
-   * Brings groups and their alerts, as last published, together after a replay. Alerts whose group
-   * the signals did not bring back are of groups that were idle for longer than these; where there
-   * is no room for one, what is open of it closes.
+   * Brings groups and their alerts, as they stood, together after a replay. Alerts whose group the
+   * signals did not bring back are of groups that were idle for longer than these; where there is
+   * no room for one, what is open of it closes.
    */
-  void settle(Map<GroupKey, List<Alert>> restored, long offset, Emission to) {
+  void settle(Map<GroupKey, List<Alert>> restored, Emission to) {
     var idle = new ArrayList<GroupKey>();
     restored.forEach(
         (key, alerts) -> {
@@ -218,7 +218,7 @@ final class Lane {
           if (group == null) {
             idle.add(key);
           } else {
-            settle(group, alerts, offset, to);
+            settle(group, alerts, to);
           }
         });
     idle.sort(Comparator.comparing((GroupKey key) -> lastAt(restored, key)).reversed());
@@ -230,7 +230,7 @@ final class Lane {
       } else {
         groups.addOldest(group);
       }
-      settle(group, restored.getOrDefault(key, List.of()), offset, to);
+      settle(group, restored.getOrDefault(key, List.of()), to);
     }
   }
 
@@ -241,9 +241,9 @@ final class Lane {
         .orElse(Instant.MIN);
   }
 
-  private void settle(Group group, List<Alert> alerts, long offset, Emission to) {
+  private void settle(Group group, List<Alert> alerts, Emission to) {
     if (!group.gone) {
-      with(group, null, () -> group.rebuildAfterReplay(restored(alerts, group), offset));
+      with(group, null, () -> group.rebuildAfterReplay(restored(alerts, group)));
       weigh(group, to);
     }
     if (group.gone) {
@@ -279,9 +279,8 @@ final class Lane {
   }
 
   /** Groups that have published nothing: their state comes from their signals alone. */
-  void settleSilent(long offset, Emission to) {
-    groups.forEach(
-        group -> with(group, to, () -> group.rebuildAfterReplay(new ArrayList<>(), offset)));
+  void settleSilent(Emission to) {
+    groups.forEach(group -> with(group, to, () -> group.rebuildAfterReplay(new ArrayList<>())));
   }
 
   /** The episode may close at or after this time. */
@@ -364,7 +363,7 @@ final class Lane {
                   var alerts = group.published(partition, offset);
                   var heir = next.group(group.key, to);
                   next.inherit(heir, group, rule);
-                  next.settle(heir, alerts, offset, to);
+                  next.settle(heir, alerts, to);
                   heir.forgetUnpublished();
                 }));
   }

@@ -61,18 +61,17 @@ final class Rebuild {
    * The signals up to a restart are retained, nothing is judged yet: finds the state that was,
    * without a word.
    *
-   * @param restored the group's alerts as last published
-   * @param offset the newest replayed offset
+   * @param restored the group's alerts as they stood
    */
-  static void afterReplay(Group group, List<Episode> restored, long offset) {
+  static void afterReplay(Group group, List<Episode> restored) {
     var rebuild = new Rebuild(group);
     // what was judged before this time needs signals that are no longer there
     long complete = group.lane.horizon() + rebuild.timespan;
     rebuild.first = group.retained.from(complete + 1);
     rebuild.judge();
     rebuild.spans(null);
-    var reunion = new Reunion(group, complete, offset);
-    reunion.meet(restored, rebuild.spans, rebuild::covering);
+    var reunion = new Reunion(group, complete);
+    reunion.meet(restored, rebuild.spans);
     rebuild.create();
     rebuild.recount();
     reunion.settle();

@@ -345,17 +345,17 @@ final class TimedGroup extends Group {
   }
 
   @Override
-  void rebuildAfterReplay(List<Episode> restored, long offset) {
+  void rebuildAfterReplay(List<Episode> restored) {
     if (settled) {
       return;
     }
     settled = true;
     evict();
     // the windows that end later can all be cut and judged anew
-    var reunion = new Reunion(this, lane.horizon(), offset);
+    var reunion = new Reunion(this, lane.horizon());
     var runs = cutAll(null);
     var spans = runs.stream().map(run -> run.span).toList();
-    reunion.meet(restored, spans, episode -> covering(episode, runs));
+    reunion.meet(restored, spans);
     createMissing(runs);
     recount(runs, null);
     reunion.settle();

@@ -6,12 +6,24 @@ import org.pehra.model.GroupState;
 import org.pehra.model.Signal;
 
 /** Hands on what one record changed in the rules of Pehra's own kinds. */
-record WatchEmitter(int partition, long offset, Output out, CorrelationShard.ShardCounters counters)
+record WatchEmitter(
+    int partition,
+    long offset,
+    Output out,
+    CorrelationShard.ShardCounters counters,
+    Repeats repeats)
     implements Emission {
   @Override
   public void alert(Alert alert) {
-    counters.alert(alert.rule().id());
-    out.alert(new AlertDraft(alert));
+    if (!repeats.has(alert.id(), offset)) {
+      counters.alert(alert.rule().id());
+      out.alert(new AlertDraft(alert));
+    }
+  }
+
+  @Override
+  public int overtake(String alertId) {
+    return repeats.overtake(alertId);
   }
 
   @Override

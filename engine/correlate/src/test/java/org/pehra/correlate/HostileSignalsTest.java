@@ -124,7 +124,7 @@ class HostileSignalsTest {
     Small restart(Limits next) {
       shard.close();
       shard = new CorrelationShard(plan, 0, next, counters);
-      out.alerts.values().forEach(shard::restore);
+      shard.restore(out.alertsAt(offset));
       for (int i = 0; i < log.size(); i++) {
         shard.replay(i, log.get(i));
       }

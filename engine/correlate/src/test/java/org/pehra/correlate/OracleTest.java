@@ -80,6 +80,10 @@ class OracleTest {
     "silent,1005,the same",
     "travel,2063,of two events of one time only the first was final",
     "unanswered,11000013,what is shown depended on the order in which findings became final",
+    "other,12000012,what an event that left again had named was missing",
+    "new,12000023,an alert that was merged already was published once more",
+    "soon,12000023,the same",
+    "most,12000115,an alert had one revision more",
     "travel,5001268,an event that ended a settled pair was not shown and counted again",
   })
   void crashed(String rule, long seed, String what) {

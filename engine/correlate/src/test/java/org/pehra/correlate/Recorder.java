@@ -16,26 +16,19 @@ final class Recorder implements Output {
   final List<Signal> signals = new ArrayList<>();
   final List<GroupState> states = new ArrayList<>();
   final List<String> failures = new ArrayList<>();
-  private final boolean encoded;
-
-  /** Through the codec, as a restart would read it. */
-  Recorder() {
-    this(true);
-  }
-
-  /**
-   * @param encoded whether alerts go through the codec, which costs more than to correlate
-   */
-  Recorder(boolean encoded) {
-    this.encoded = encoded;
-  }
 
   @Override
   public void alert(AlertDraft draft) {
-    var told = draft.toAlert(refs -> Map.of());
-    var alert = encoded ? AlertCodec.decode(AlertCodec.encode(told)) : told;
+    var alert = draft.toAlert(refs -> Map.of());
     records.add(alert);
     alerts.put(alert.id(), alert);
+  }
+
+  /** For a shard that goes on at the offset; through the codec, as it would read them. */
+  PublishedAlerts alertsAt(long offset) {
+    var published = new PublishedAlerts(0, offset, Long.MIN_VALUE);
+    records.forEach(alert -> published.add(AlertCodec.decode(AlertCodec.encode(alert))));
+    return published;
   }
 
   @Override

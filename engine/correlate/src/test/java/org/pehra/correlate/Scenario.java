@@ -135,7 +135,7 @@ final class Scenario implements AutoCloseable {
   Scenario restart() {
     shard.close();
     shard = new CorrelationShard(plan, 0, Limits.DEFAULT, counters);
-    out.alerts.values().forEach(shard::restore);
+    shard.restore(out.alertsAt(offset));
     for (int i = 0; i < log.size(); i++) {
       shard.replay(i, log.get(i));
     }

@@ -73,7 +73,7 @@ final class Simulation {
 
   /** The same of something else: another plan, other limits, or a log that is not the stream's. */
   static Recorder run(Plan plan, Limits limits, List<ShardInput> log) {
-    var recorder = new Recorder(false);
+    var recorder = new Recorder();
     var shard = shard(plan, limits);
     for (int offset = 0; offset < log.size(); offset++) {
       shard.apply(offset, log.get(offset), recorder);
@@ -106,7 +106,7 @@ final class Simulation {
 
   /** After so many records only time goes on, to each of these; asks for what is told by then. */
   void pause(int records, SortedSet<Long> moments, BiConsumer<Long, Recorder> asks) {
-    var recorder = new Recorder(false);
+    var recorder = new Recorder();
     var shard = shard(plan, Limits.DEFAULT);
     int offset = 0;
     for (; offset < records; offset++) {
@@ -171,7 +171,7 @@ final class Simulation {
 
   private CorrelationShard restarted(Recorder recorder, int committed) {
     var shard = shard(plan, Limits.DEFAULT);
-    recorder.alerts.values().forEach(shard::restore);
+    shard.restore(recorder.alertsAt(committed));
     newest(recorder.states).forEach(shard::restore);
     for (int i = replayFrom(committed); i < committed; i++) {
       shard.replay(i, log.get(i));

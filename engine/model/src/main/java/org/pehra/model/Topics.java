@@ -17,9 +17,16 @@ public final class Topics {
 
   /**
    * Alerts; key = alert id, partition by {@link Ids#partition}; JSON, see {@link AlertCodec};
-   * compacted.
+   * compacted after {@link #REVISIONS_KEPT}.
    */
   public static final String ALERTS = "alerts";
+
+  /**
+   * How long {@link #ALERTS} keeps each revision of an alert: a process that starts again within
+   * that time finds its alerts as they stood at its committed offset, whatever was published after
+   * it.
+   */
+  public static final Duration REVISIONS_KEPT = Duration.ofDays(1);
 
   /** What analysts did; key = triage record id; JSON, see {@link TriageCodec}; kept for ever. */
   public static final String TRIAGE = "triage";

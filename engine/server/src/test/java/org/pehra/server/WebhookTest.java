@@ -52,7 +52,7 @@ class WebhookTest {
     receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     receiver.createContext("/hook", this::receive);
     receiver.start();
-    log.createTopics(List.of(new TopicSpec(Topics.ALERTS, 1, null, true)));
+    log.createTopics(List.of(new TopicSpec(Topics.ALERTS, 1, null, Duration.ZERO)));
   }
 
   @AfterEach

@@ -99,6 +99,7 @@ final class KafkaTopics {
   private static NewTopic topic(TopicSpec spec) {
     var configs = new HashMap<String, String>();
     var retention = spec.retention();
+    var compactedAfter = spec.compactedAfter();
     configs.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "zstd");
     configs.put(
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaClients.MAX_RECORD_BYTES));
@@ -106,7 +107,11 @@ final class KafkaTopics {
     configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     configs.put(
         TopicConfig.CLEANUP_POLICY_CONFIG,
-        !spec.compacted() ? "delete" : retention == null ? "compact" : "compact,delete");
+        compactedAfter == null ? "delete" : retention == null ? "compact" : "compact,delete");
+    if (compactedAfter != null) {
+      configs.put(
+          TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, String.valueOf(compactedAfter.toMillis()));
+    }
     configs.put(
         TopicConfig.RETENTION_MS_CONFIG,
         String.valueOf(retention == null ? -1 : retention.toMillis()));

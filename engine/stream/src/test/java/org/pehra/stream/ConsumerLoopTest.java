@@ -32,7 +32,7 @@ class ConsumerLoopTest {
 
   ConsumerLoopTest() {
     log.createTopics(
-        List.of(new TopicSpec("in", 1, null, false), new TopicSpec("out", 1, null, false)));
+        List.of(new TopicSpec("in", 1, null, null), new TopicSpec("out", 1, null, null)));
   }
 
   @Test

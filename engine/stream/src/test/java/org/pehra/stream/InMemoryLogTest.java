@@ -104,7 +104,7 @@ class InMemoryLogTest extends LogContract {
 
   private static InMemoryLog withTopic() {
     var log = new InMemoryLog();
-    log.createTopics(List.of(new TopicSpec("t", 1, null, false)));
+    log.createTopics(List.of(new TopicSpec("t", 1, null, null)));
     return log;
   }
 

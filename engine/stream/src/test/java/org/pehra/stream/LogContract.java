@@ -43,7 +43,7 @@ public abstract class LogContract {
     int number = NAMES.incrementAndGet();
     topic = "contract-" + number;
     group = "group-" + number;
-    log.createTopics(List.of(new TopicSpec(topic, 2, Duration.ofDays(7), false)));
+    log.createTopics(List.of(new TopicSpec(topic, 2, Duration.ofDays(7), null)));
   }
 
   @AfterEach
@@ -53,7 +53,7 @@ public abstract class LogContract {
 
   @Test
   void createsTopicsOnceAndListsThem() {
-    log.createTopics(List.of(new TopicSpec(topic, 5, null, false)));
+    log.createTopics(List.of(new TopicSpec(topic, 5, null, null)));
     assertEquals(2, log.partitions(topic).size(), "an existing topic keeps its partitions");
     assertEquals(Set.of(topic), log.topics(Pattern.compile(Pattern.quote(topic))));
     assertThrows(LogException.class, () -> log.partitions("no-such-topic"));
@@ -63,8 +63,8 @@ public abstract class LogContract {
   void createsCompactedTopics() {
     log.createTopics(
         List.of(
-            new TopicSpec(topic + "-a", 1, null, true),
-            new TopicSpec(topic + "-b", 1, Duration.ofDays(1), true)));
+            new TopicSpec(topic + "-a", 1, null, Duration.ZERO),
+            new TopicSpec(topic + "-b", 1, Duration.ofDays(1), Duration.ZERO)));
     assertEquals(2, log.topics(Pattern.compile(Pattern.quote(topic) + "-[ab]")).size());
   }
 
@@ -170,7 +170,7 @@ public abstract class LogContract {
     var held = new Held();
     try (var consumer = log.subscribe(group, Pattern.compile(Pattern.quote(topic) + ".*"), held)) {
       awaitPolling(() -> held.partitions.size() == 2, consumer);
-      log.createTopics(List.of(new TopicSpec(topic + "-later", 1, null, false)));
+      log.createTopics(List.of(new TopicSpec(topic + "-later", 1, null, null)));
       awaitPolling(() -> held.partitions.size() == 3, consumer);
     }
   }

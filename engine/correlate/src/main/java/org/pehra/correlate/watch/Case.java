@@ -72,7 +72,7 @@ final class Case {
   /** Key of the finding that opened it. */
   String openerKey;
 
-  /** In play: neither merged, nor withdrawn, nor still to come again after a restart. */
+  /** In play: neither merged, nor withdrawn. */
   boolean live = true;
 
   /** Its parents have heard of it. */
@@ -123,9 +123,6 @@ final class Case {
 
   List<Finding> findings = List.of();
   int revision;
-
-  /** Signals up to this offset are accounted for by what is already published. */
-  long publishedOffset = -1;
 
   /** Stream time of the last publication. */
   long emittedAt = NEVER;
@@ -350,19 +347,6 @@ final class Case {
         keepEvidence(shown);
       }
     }
-  }
-
-  /**
-   * After a restart: all of it ended later and can be found again from the signals. What is not
-   * shows what was published.
-   */
-  void unsettle(long finalUntil) {
-    settledUntil = finalUntil;
-    settledCount = 0;
-    settledFirstAt = Long.MAX_VALUE;
-    settledLastAt = NEVER;
-    settledFalseAt = NEVER;
-    settledMeasure = Measure.NONE;
   }
 
   void entity(String field, String text) {

@@ -148,7 +148,6 @@ final class CaseDrafts {
     of.kept = state.kept();
     of.keptUnsettled = state.unsettled();
     of.revision = alert.revision();
-    of.publishedOffset = alert.accounts().offset();
     of.emittedAt = state.emittedAt();
     of.published = of.mark();
     return of;

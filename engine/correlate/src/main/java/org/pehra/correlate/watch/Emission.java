@@ -12,8 +12,19 @@ public interface Emission {
   /** The offset of the record being applied. */
   long offset();
 
-  /** A new revision of an alert; its evidence holds references only, but for what was restored. */
+  /**
+   * A new revision of an alert, which goes out unless it did before a restart; its evidence holds
+   * references only, but for what was restored.
+   */
   void alert(Alert alert);
+
+  /**
+   * What follows of this alert is not what was published of it beyond this record, before a
+   * restart: it is published all the same.
+   *
+   * @return the newest published revision, which the next one must exceed; 0 where there is none
+   */
+  int overtake(String alertId);
 
   /** What outlives a group's signals, or that nothing is left of it. */
   void state(GroupState state);

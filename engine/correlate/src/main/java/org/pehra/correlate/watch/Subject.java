@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert.Status;
 import org.pehra.model.GroupKey;
@@ -158,28 +157,19 @@ final class Subject {
       }
       of.closedAt = Case.NEVER;
     }
-    // what is still to come again after a restart is told when it comes
-    cases.stream()
-        .filter(of -> of.live || of.announced)
-        .toList()
-        .forEach(of -> watch.changed(this, of, to));
+    List.copyOf(cases).forEach(of -> watch.changed(this, of, to));
     settleFindings();
     watch.wakeAt(this, due());
   }
 
   /** After a replay: the state as it was, without a word. */
-  void settle(long lastOffset) {
+  void settle() {
     long finalUntil = watch.finalUntil();
     for (var of : cases) {
-      boolean ahead = of.publishedOffset > lastOffset;
-      if (ahead && of.openedAt > finalUntil) {
-        of.unsettle(finalUntil);
-      } else {
-        of.settleKept(finalUntil);
-      }
+      of.settleKept(finalUntil);
       of.kept.stream()
           .filter(kept -> kept.openAt() <= finalUntil && kept.falseAt() > finalUntil)
-          .filter(kept -> ahead || of.live)
+          .filter(kept -> of.live)
           .forEach(kept -> resume(of, kept));
     }
     tracker.forget(finalUntil);
@@ -187,10 +177,7 @@ final class Subject {
     tracker.findings(watch.clock()).forEach(finding -> keys.add(finding.key()));
     for (var of : cases) {
       boolean found = of.hasSettled() || of.keys().stream().anyMatch(keys::contains);
-      if (of.publishedOffset > lastOffset) {
-        of.live = found;
-        of.announced = found;
-      } else if (of.live && !found) {
+      if (of.live && !found) {
         of.settleKept(Finding.STILL - 1);
         of.settledUntil = finalUntil;
       }
@@ -198,9 +185,6 @@ final class Subject {
     var spans = spans();
     assign(spans).forEach(of -> of.live = false);
     for (var span : spans) {
-      if (span.heads.isEmpty()) {
-        overlapping(span).ifPresent(of -> stand(of, span));
-      }
       if (!span.heads.isEmpty()) {
         cover(span.heads.getFirst(), span);
       } else if (!watch.rule.alerts()) {
@@ -211,23 +195,6 @@ final class Subject {
       }
     }
     watch.wakeAt(this, watch.clock() + 1);
-  }
-
-  /**
-   * The oldest alert that was published further on and of which nothing was found, but its times:
-   * late events have since taken the findings from it that it had here.
-   */
-  private Optional<Case> overlapping(Span span) {
-    return cases.stream()
-        .filter(of -> !of.live && !of.announced)
-        .filter(of -> of.openedAt <= span.falseAt && of.falseAt >= span.openAt)
-        .min(BY_AGE);
-  }
-
-  private static void stand(Case of, Span span) {
-    of.live = true;
-    of.announced = true;
-    span.heads.add(of);
   }
 
   private void resume(Case of, Case.Kept kept) {

@@ -265,7 +265,7 @@ final class Watch {
     }
   }
 
-  /** Takes back an alert as last published. */
+  /** Takes back an alert as it stood. */
   void restore(Alert alert) {
     restored
         .computeIfAbsent(
@@ -278,11 +278,11 @@ final class Watch {
    * bring back are of groups that were idle for longer than these; where there is no room for one,
    * what is open of it closes.
    */
-  void settle(long lastOffset, Emission to) {
+  void settle(Emission to) {
     trackers.settle(finalUntil(), failed);
     for (var subject : List.copyOf(subjects.values())) {
       if (!subject.gone) {
-        settle(subject, restored.getOrDefault(subject.key, List.of()), lastOffset, to);
+        settle(subject, restored.getOrDefault(subject.key, List.of()), to);
         restored.remove(subject.key);
       }
     }
@@ -296,20 +296,20 @@ final class Watch {
       } else {
         var subject = new Subject(this, key);
         subjects.putFirst(key, subject);
-        settle(subject, alerts, lastOffset, to);
+        settle(subject, alerts, to);
       }
     }
     restored.clear();
   }
 
-  private void settle(Subject subject, List<Alert> alerts, long lastOffset, Emission to) {
+  private void settle(Subject subject, List<Alert> alerts, Emission to) {
     if (!subject.gone) {
       with(
           subject,
           null,
           () -> {
             alerts.forEach(alert -> subject.cases.add(CaseDrafts.restored(alert)));
-            subject.settle(lastOffset);
+            subject.settle();
           });
     }
     if (subject.gone) {
@@ -330,12 +330,10 @@ final class Watch {
         () -> {
           for (var alert : alerts) {
             if (alert.status() == Status.OPEN) {
-              var of = CaseDrafts.restored(alert);
-              of.publishedOffset = -1;
-              alone.cases.add(of);
+              alone.cases.add(CaseDrafts.restored(alert));
             }
           }
-          close(alone, to);
+          closeNow(alone, to);
         });
     trackers.leave(alone.tracker);
   }
@@ -426,7 +424,7 @@ final class Watch {
   /** The rule no longer runs: its alerts close as they are. What is saved waits for its return. */
   void retire(Emission to) {
     for (var subject : List.copyOf(subjects.values())) {
-      with(subject, to, () -> close(subject, to));
+      with(subject, to, () -> closeNow(subject, to));
     }
     dirty.clear();
     trackers.close();
@@ -439,13 +437,19 @@ final class Watch {
     gone.forEach(to::state);
   }
 
+  /** Whatever was published before a restart of how it would go on. */
+  private void closeNow(Subject subject, Emission to) {
+    subject.cases.forEach(of -> of.revision = Math.max(of.revision, to.overtake(of.id)));
+    close(subject, to);
+  }
+
   private void close(Subject subject, Emission to) {
     for (var of : subject.cases) {
       if (of.live && of.status == Status.OPEN) {
         of.status = Status.CLOSED;
         of.closedAt = clock();
       }
-      if (to.offset() >= of.publishedOffset && !of.mark().equals(of.published)) {
+      if (!of.mark().equals(of.published)) {
         write(subject, of, to);
       }
     }
@@ -464,23 +468,20 @@ final class Watch {
         || before.status() != of.status
         || clock() >= of.emittedAt + FLUSH_MILLIS) {
       publish(subject, of, to);
-    } else if (to.offset() > of.publishedOffset) {
+    } else {
       dirty.putIfAbsent(of, new Dirty(subject, to.offset()));
     }
   }
 
   private void publish(Subject subject, Case of, Emission to) {
     dirty.remove(of);
-    if (to.offset() > of.publishedOffset) {
-      write(subject, of, to);
-    }
+    write(subject, of, to);
   }
 
   private void write(Subject subject, Case of, Emission to) {
     of.published = of.mark();
     if (rule.alerts()) {
       of.revision++;
-      of.publishedOffset = to.offset();
       of.emittedAt = clock();
       to.alert(CaseDrafts.alert(subject, of, to.partition(), to.offset()));
     }

@@ -62,7 +62,7 @@ public final class Watches implements AutoCloseable {
   }
 
   /**
-   * Takes back an alert as last published.
+   * Takes back an alert as it stood.
    *
    * @return whether it is one of these rules'; a rule that became another kind starts anew
    */
@@ -125,8 +125,8 @@ public final class Watches implements AutoCloseable {
   }
 
   /** After the replay, with the first record that is applied. */
-  public void settle(long lastOffset, Emission to) {
-    each().forEach(watch -> watch.settle(lastOffset, to));
+  public void settle(Emission to) {
+    each().forEach(watch -> watch.settle(to));
   }
 
   /** A scope's time moved on. */
