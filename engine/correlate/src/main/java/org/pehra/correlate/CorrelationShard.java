@@ -43,6 +43,7 @@ public final class CorrelationShard implements AutoCloseable {
   private final Map<String, Route> routes = new HashMap<>();
   private final Map<Institution, Map<String, Lane>> lanes = new LinkedHashMap<>();
   private final Map<Lane, Map<GroupKey, List<Alert>>> restored = new LinkedHashMap<>();
+  private final Pace pace = new Pace();
   private Repeats repeats = new Repeats();
   private boolean settled;
   private long lastOffset = -1;
@@ -158,7 +159,7 @@ public final class CorrelationShard implements AutoCloseable {
 
   /** Processes a record; offsets rise. */
   public void apply(long offset, ShardInput input, Output out) {
-    var to = new Emitter(partition, offset, out, counters, repeats);
+    var to = new Emitter(partition, offset, out, counters, repeats, pace);
     settle(to, out);
     lastOffset = offset;
     switch (input) {
@@ -170,8 +171,11 @@ public final class CorrelationShard implements AutoCloseable {
         advanceLanes(watermark.institution(), to);
         advanceLanes(Institution.NATIONAL, to);
         var watching = watching(out);
-        watches.advance(watermark.institution(), watching);
-        watches.advance(Institution.NATIONAL, watching);
+        advanceWatches(watermark.institution(), watching);
+        advanceWatches(Institution.NATIONAL, watching);
+        if (pace.marked()) {
+          tell(to, watching);
+        }
       }
     }
   }
@@ -183,7 +187,7 @@ public final class CorrelationShard implements AutoCloseable {
    * What is gone closes its alerts. A new one counts from here.
    */
   public void change(Plan next, Output out) {
-    var to = new Emitter(partition, lastOffset, out, counters, repeats);
+    var to = new Emitter(partition, lastOffset, out, counters, repeats, pace);
     settle(to, out);
     live.change(next);
     plan = next;
@@ -217,7 +221,7 @@ public final class CorrelationShard implements AutoCloseable {
 
   /** The input has ended (files, tests): closes every alert. */
   public void finish(Output out) {
-    var to = new Emitter(partition, lastOffset + 1, out, counters, repeats);
+    var to = new Emitter(partition, lastOffset + 1, out, counters, repeats, pace);
     settle(to, out);
     lastOffset++;
     long end = Long.MAX_VALUE / 4;
@@ -229,7 +233,7 @@ public final class CorrelationShard implements AutoCloseable {
   }
 
   private WatchEmitter watching(Output out) {
-    return new WatchEmitter(partition, lastOffset, out, counters, repeats);
+    return new WatchEmitter(partition, lastOffset, out, counters, repeats, pace);
   }
 
   private void watch(Signal signal, @Nullable WatchEmitter to) {
@@ -254,10 +258,7 @@ public final class CorrelationShard implements AutoCloseable {
 
   /** The next offset to read after a restart: extensions not yet published lie behind it. */
   public long committable() {
-    return lanes.values().stream()
-        .flatMap(byRule -> byRule.values().stream())
-        .mapToLong(Lane::dirtySince)
-        .reduce(Math.min(lastOffset + 1, watches.dirtySince()), Math::min);
+    return pace.committable(lastOffset + 1);
   }
 
   /** After the replay, with the first record: what could not be brought back ends here. */
@@ -276,7 +277,7 @@ public final class CorrelationShard implements AutoCloseable {
       }
     }
     restored.clear();
-    watches.settle(new WatchEmitter(partition, to.offset(), out, counters, repeats));
+    watches.settle(new WatchEmitter(partition, to.offset(), out, counters, repeats, pace));
   }
 
   private void signal(Signal signal, @Nullable Emission to) {
@@ -395,6 +396,7 @@ public final class CorrelationShard implements AutoCloseable {
   private void advance(Watermark watermark) {
     clock(watermark.institution())
         .advance(watermark.partition(), watermark.atMillis(), watermark.idle());
+    pace.watermark(clock(watermark.institution()).at);
     long slowest = slowest(false);
     national.raise(slowest == Long.MAX_VALUE ? slowest(true) : slowest);
     live.advance(national.at);
@@ -416,6 +418,19 @@ public final class CorrelationShard implements AutoCloseable {
     for (var lane : lanes.getOrDefault(scope, Map.of()).values()) {
       lane.advance(to);
     }
+  }
+
+  private void advanceWatches(Institution scope, WatchEmitter to) {
+    watches.advance(scope, clock(scope).turned, to);
+  }
+
+  /** Everything that grew is published. */
+  private void tell(Emission to, WatchEmitter watching) {
+    for (var byRule : lanes.values()) {
+      byRule.values().forEach(lane -> lane.flush(to));
+    }
+    watches.flush(watching);
+    pace.told();
   }
 
   /** Closes all but its live lane, for another shard of the plan. */

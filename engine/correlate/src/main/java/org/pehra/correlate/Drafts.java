@@ -33,8 +33,7 @@ final class Drafts {
       long lastFiring,
       @Nullable Double settledPeak,
       @Nullable Double peak,
-      @Nullable List<Episode.Step> steps,
-      long emittedAt) {}
+      @Nullable List<Episode.Step> steps) {}
 
   static AlertDraft draft(Episode episode, int partition, long offset) {
     var lane = episode.group.lane;
@@ -112,8 +111,7 @@ final class Drafts {
         episode.lastFiring,
         number(settled.peak),
         number(episode.peak),
-        tellsPeak(episode) ? steps(episode, finalUpTo, settled.peak) : null,
-        episode.emittedAt);
+        tellsPeak(episode) ? steps(episode, finalUpTo, settled.peak) : null);
   }
 
   private static List<Episode.Step> steps(Episode episode, long after, double settledPeak) {
@@ -159,14 +157,9 @@ final class Drafts {
     alert.entities().forEach((field, all) -> all.forEach(value -> episode.entity(field, value)));
     episode.settledPeak = orNaN(state.settledPeak());
     episode.revision = alert.revision();
-    episode.emittedAt = state.emittedAt();
     episode.published =
         new Episode.Published(
-            alert.count(),
-            episode.firstAt,
-            episode.lastAt,
-            new ArrayList<>(alert.evidence()),
-            state.steps());
+            alert.count(), episode.firstAt, new ArrayList<>(alert.evidence()), state.steps());
     return episode;
   }
 

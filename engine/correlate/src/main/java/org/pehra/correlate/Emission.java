@@ -13,9 +13,9 @@ interface Emission {
    */
   int overtake(String alertId);
 
+  /** This record made an alert grow, which is published later. */
+  void grew();
+
   /** It was opened anew: parents of a chain hear of it. */
   void opened(Episode episode, Entry opener);
-
-  /** The offset of the record being applied. */
-  long offset();
 }

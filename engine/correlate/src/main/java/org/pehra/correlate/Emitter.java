@@ -16,23 +16,30 @@ final class Emitter implements Emission {
   private final Output out;
   private final CorrelationShard.ShardCounters counters;
   private final Repeats repeats;
+  private final Pace pace;
 
   Emitter(
       int partition,
       long offset,
       Output out,
       CorrelationShard.ShardCounters counters,
-      Repeats repeats) {
+      Repeats repeats,
+      Pace pace) {
     this.partition = partition;
     this.offset = offset;
     this.out = out;
     this.counters = counters;
     this.repeats = repeats;
+    this.pace = pace;
+  }
+
+  long offset() {
+    return offset;
   }
 
   @Override
-  public long offset() {
-    return offset;
+  public void grew() {
+    pace.grew(offset);
   }
 
   @Override
@@ -43,7 +50,6 @@ final class Emitter implements Emission {
       return;
     }
     episode.revision++;
-    episode.emittedAt = lane.clock.at;
     if (!repeats.has(episode.id, offset)) {
       counters.alert(lane.rule.id());
       out.alert(Drafts.draft(episode, partition, offset));

@@ -80,9 +80,6 @@ final class Episode {
 
   int revision;
 
-  /** Stream time of the last publication. */
-  long emittedAt = NEVER;
-
   Episode(Group group, String id, String openerId, String openerSource) {
     this.group = group;
     this.id = id;
@@ -229,11 +226,10 @@ final class Episode {
    *
    * @param steps that were not final; absent where they are not told
    */
-  record Published(
-      long count, long firstAt, long lastAt, List<Evidence> evidence, @Nullable List<Step> steps) {}
+  record Published(long count, long firstAt, List<Evidence> evidence, @Nullable List<Step> steps) {}
 
   /** For a restored alert only. */
-  Published published = new Published(0, 0, 0, List.of(), List.of());
+  Published published = new Published(0, 0, List.of(), List.of());
 
   /** What a restored alert reached up to a time; all that it reached where that is not known. */
   double publishedPeak(long upTo) {
@@ -247,6 +243,15 @@ final class Episode {
       }
     }
     return reached;
+  }
+
+  /** When the last event up to a time was, as far as a restored alert shows its events. */
+  long publishedLastAt(long upTo) {
+    return published.evidence.stream()
+        .mapToLong(shown -> shown.at().toEpochMilli())
+        .filter(at -> at <= upTo)
+        .max()
+        .orElse(published.firstAt);
   }
 
   /** Keeps the published evidence of what is settled. */

@@ -271,7 +271,8 @@ sealed class Group implements Entity permits TimedGroup {
    */
   void refresh(Episode episode, Emission to) {
     if (!settleEnd(episode, to)) {
-      lane.touch(episode, to.offset());
+      lane.touch(episode);
+      to.grew();
     }
   }
 

@@ -3,10 +3,11 @@ package org.pehra.correlate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert;
@@ -17,9 +18,6 @@ import org.pehra.model.RuleHealth.Count;
 
 /** One rule in one scope: its groups, oldest idle first, and when its alerts may close. */
 final class Lane {
-  /** Extensions of an alert are published at most this often. */
-  private static final long FLUSH_MILLIS = 1000;
-
   private record Timer(long due, Episode episode) {}
 
   private record WindowEnd(long due, long order, TimedGroup group) {}
@@ -52,7 +50,7 @@ final class Lane {
   private long leftBytes;
 
   private @Nullable Throwable failure;
-  private final Map<Episode, Long> dirty = new LinkedHashMap<>();
+  private final Set<Episode> dirty = new LinkedHashSet<>();
 
   /**
    * @param failed told of each failure
@@ -291,18 +289,13 @@ final class Lane {
     }
   }
 
-  /** The episode changed by the record at this offset, and is to be published when it is time. */
-  void touch(Episode episode, long offset) {
-    dirty.putIfAbsent(episode, offset);
-  }
-
-  /** The oldest offset whose effect is not published. */
-  long dirtySince() {
-    return dirty.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+  /** The episode changed, and is to be published when it is time. */
+  void touch(Episode episode) {
+    dirty.add(episode);
   }
 
   boolean isDirty(Episode episode) {
-    return dirty.containsKey(episode);
+    return dirty.contains(episode);
   }
 
   void clean(Episode episode) {
@@ -333,18 +326,15 @@ final class Lane {
         with(group, to, () -> group.close(timer.episode, to));
       }
     }
-    for (var episode : List.copyOf(dirty.keySet())) {
-      if (clock.at - FLUSH_MILLIS >= episode.emittedAt) {
-        with(episode.group, to, () -> to.publish(episode));
-      }
+    if (clock.turned) {
+      flush(to);
     }
     sweep(to);
   }
 
   /** Publishes what is not published yet. */
   void flush(Emission to) {
-    List.copyOf(dirty.keySet())
-        .forEach(episode -> with(episode.group, to, () -> to.publish(episode)));
+    List.copyOf(dirty).forEach(episode -> with(episode.group, to, () -> to.publish(episode)));
   }
 
   /** The rule is no more: its alerts close. */

@@ -93,7 +93,7 @@ final class Reunion {
         episode.count += missing;
         if (missing > 0) {
           episode.settledFirstAt = episode.published.firstAt();
-          episode.settledLastAt = Math.min(episode.published.lastAt(), episode.settledAt);
+          episode.settledLastAt = episode.publishedLastAt(episode.settledAt);
           episode.firstAt = Math.min(episode.firstAt, episode.settledFirstAt);
           episode.lastAt = Math.max(episode.lastAt, episode.settledLastAt);
         }

@@ -7,8 +7,14 @@ import java.util.Map;
 final class ScopeClock {
   static final long UNKNOWN = Long.MIN_VALUE / 2;
 
+  private static final long SECOND = 1000;
+
   private final Map<Integer, Long> partitions = new HashMap<>();
   long at = UNKNOWN;
+
+  /** Its last advance brought a new second: growth of its alerts is published. */
+  boolean turned;
+
   boolean idle;
 
   /** An institution's time is that of its slowest input partition. */
@@ -19,6 +25,8 @@ final class ScopeClock {
   }
 
   void raise(long atMillis) {
+    long before = at;
     at = Math.max(at, atMillis);
+    turned = Math.floorDiv(at, SECOND) != Math.floorDiv(before, SECOND);
   }
 }

@@ -11,7 +11,8 @@ record WatchEmitter(
     long offset,
     Output out,
     CorrelationShard.ShardCounters counters,
-    Repeats repeats)
+    Repeats repeats,
+    Pace pace)
     implements Emission {
   @Override
   public void alert(Alert alert) {
@@ -19,6 +20,11 @@ record WatchEmitter(
       counters.alert(alert.rule().id());
       out.alert(new AlertDraft(alert));
     }
+  }
+
+  @Override
+  public void grew() {
+    pace.grew(offset);
   }
 
   @Override

@@ -105,7 +105,7 @@ class LongWindowTest {
       event(s, 2, "e2");
       none(s);
       event(s, 30.99, "e3");
-      s.signal("w", "b", 30.989 * 86_400, "e0", "", "ali");
+      s.signal("w", "b", 30.989 * 86_400, "e0", "", "ali").watermark(30.992 * 86_400);
       assertEquals(4, only(s).count());
       assertEquals("e0", only(s).evidence().getFirst().eventId());
     }

@@ -84,6 +84,7 @@ class OracleTest {
     "new,12000023,an alert that was merged already was published once more",
     "soon,12000023,the same",
     "most,12000115,an alert had one revision more",
+    "alone,20000768,it had one less since another alert held the commit back",
     "travel,5001268,an event that ended a settled pair was not shown and counted again",
   })
   void crashed(String rule, long seed, String what) {
@@ -93,6 +94,8 @@ class OracleTest {
   @ParameterizedTest
   @CsvSource({
     "travel,5000052,185,1,10,late events took all findings from an alert that it had here",
+    "few,20001983,161,0,0,what had settled seemed to last longer",
+    "low,20000103,67,1,9,an alert that grew was published while another one waited for it",
     "new,5000101,263,1,23,an alert was merged further on and lost what it showed",
   })
   void crashedTorn(String rule, long seed, int after, int published, int uncommitted, String what) {

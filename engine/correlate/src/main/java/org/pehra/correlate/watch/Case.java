@@ -124,9 +124,6 @@ final class Case {
   List<Finding> findings = List.of();
   int revision;
 
-  /** Stream time of the last publication. */
-  long emittedAt = NEVER;
-
   @Nullable Mark published;
 
   Case(String id, String openerId, String openerKey) {

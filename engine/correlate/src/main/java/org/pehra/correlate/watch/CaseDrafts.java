@@ -34,8 +34,7 @@ final class CaseDrafts {
       @Nullable Double against,
       boolean least,
       List<Case.Kept> kept,
-      Map<String, Long> unsettled,
-      long emittedAt) {
+      Map<String, Long> unsettled) {
     State {
       unsettled = Objects.requireNonNullElse(unsettled, Map.of()); // older alerts have none
     }
@@ -111,8 +110,7 @@ final class CaseDrafts {
         Case.number(of.measure.against()),
         of.measure.least(),
         kept.subList(Math.max(0, kept.size() - Case.MOST_KEPT), kept.size()),
-        of.unsettled(),
-        of.emittedAt);
+        of.unsettled());
   }
 
   /** The case of an alert as published. */
@@ -148,7 +146,6 @@ final class CaseDrafts {
     of.kept = state.kept();
     of.keptUnsettled = state.unsettled();
     of.revision = alert.revision();
-    of.emittedAt = state.emittedAt();
     of.published = of.mark();
     return of;
   }

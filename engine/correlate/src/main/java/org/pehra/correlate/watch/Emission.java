@@ -26,6 +26,9 @@ public interface Emission {
    */
   int overtake(String alertId);
 
+  /** This record made an alert grow, which is published later. */
+  void grew();
+
   /** What outlives a group's signals, or that nothing is left of it. */
   void state(GroupState state);
 

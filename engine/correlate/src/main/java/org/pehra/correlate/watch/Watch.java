@@ -22,9 +22,6 @@ import org.pehra.model.Signal;
 
 /** One rule in one scope: its groups, oldest idle first, and when each must be looked at again. */
 final class Watch {
-  /** Extensions of an alert are published at most this often. */
-  private static final long FLUSH_MILLIS = 1000;
-
   /** Groups saved at once: the stream waits for it. */
   private static final int SAVED_AT_ONCE = 5_000;
 
@@ -35,8 +32,6 @@ final class Watch {
       return byDue != 0 ? byDue : Long.compare(number, other.number);
     }
   }
-
-  private record Dirty(Subject subject, long offset) {}
 
   WatchRule rule;
   final Institution scope;
@@ -49,7 +44,7 @@ final class Watch {
   private final Consumer<Throwable> failed;
   private final LinkedHashMap<GroupKey, Subject> subjects = new LinkedHashMap<>(16, 0.75f, true);
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
-  private final Map<Case, Dirty> dirty = new LinkedHashMap<>();
+  private final Map<Case, Subject> dirty = new LinkedHashMap<>();
   private final Map<GroupKey, List<Alert>> restored = new LinkedHashMap<>();
   private long timersSet;
 
@@ -353,8 +348,12 @@ final class Watch {
     }
   }
 
-  /** The scope's time moved on. */
-  void advance(Emission to) {
+  /**
+   * The scope's time moved on.
+   *
+   * @param turned to a new second
+   */
+  void advance(boolean turned, Emission to) {
     for (var key : trackers.settle(finalUntil(), failed)) {
       subject(key, to).refresh(null, to);
     }
@@ -365,9 +364,8 @@ final class Watch {
         with(timer.subject, to, () -> timer.subject.refresh(null, to));
       }
     }
-    for (var each : List.copyOf(dirty.entrySet())) {
-      var subject = each.getValue().subject;
-      with(subject, to, () -> changed(subject, each.getKey(), to));
+    if (turned) {
+      flush(to);
     }
     sweep(Subject::forget, to);
     save(to);
@@ -409,8 +407,13 @@ final class Watch {
     for (var subject : List.copyOf(subjects.values())) {
       with(subject, to, () -> subject.refresh(null, to));
     }
+    flush(to);
+  }
+
+  /** Publishes what grew. */
+  void flush(Emission to) {
     for (var each : List.copyOf(dirty.entrySet())) {
-      var subject = each.getValue().subject;
+      var subject = each.getValue();
       with(subject, to, () -> publish(subject, each.getKey(), to));
     }
   }
@@ -464,12 +467,11 @@ final class Watch {
       Firings.of(subject, of).forEach(to::signal);
     } else if (of.mark().equals(before)) {
       dirty.remove(of);
-    } else if (before == null
-        || before.status() != of.status
-        || clock() >= of.emittedAt + FLUSH_MILLIS) {
+    } else if (before == null || before.status() != of.status) {
       publish(subject, of, to);
     } else {
-      dirty.putIfAbsent(of, new Dirty(subject, to.offset()));
+      dirty.put(of, subject);
+      to.grew();
     }
   }
 
@@ -482,14 +484,8 @@ final class Watch {
     of.published = of.mark();
     if (rule.alerts()) {
       of.revision++;
-      of.emittedAt = clock();
       to.alert(CaseDrafts.alert(subject, of, to.partition(), to.offset()));
     }
-  }
-
-  /** The oldest offset whose effect is not published. */
-  long dirtySince() {
-    return dirty.values().stream().mapToLong(Dirty::offset).min().orElse(Long.MAX_VALUE);
   }
 
   /** Forgets what the scope's time has passed, while replaying. */

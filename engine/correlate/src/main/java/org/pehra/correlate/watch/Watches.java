@@ -129,9 +129,18 @@ public final class Watches implements AutoCloseable {
     each().forEach(watch -> watch.settle(to));
   }
 
-  /** A scope's time moved on. */
-  public void advance(Institution scope, Emission to) {
-    watches.getOrDefault(scope, Map.of()).values().forEach(watch -> watch.advance(to));
+  /**
+   * A scope's time moved on.
+   *
+   * @param turned to a new second: what grew is published
+   */
+  public void advance(Institution scope, boolean turned, Emission to) {
+    watches.getOrDefault(scope, Map.of()).values().forEach(watch -> watch.advance(turned, to));
+  }
+
+  /** Publishes what grew. */
+  public void flush(Emission to) {
+    each().forEach(watch -> watch.flush(to));
   }
 
   /** Forgets what a scope's time has passed, while replaying. */
@@ -169,11 +178,6 @@ public final class Watches implements AutoCloseable {
         }
       }
     }
-  }
-
-  /** The oldest offset whose effect is not published. */
-  public long dirtySince() {
-    return each().stream().mapToLong(Watch::dirtySince).min().orElse(Long.MAX_VALUE);
   }
 
   @Override
