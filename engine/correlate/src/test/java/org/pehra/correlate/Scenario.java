@@ -133,11 +133,19 @@ final class Scenario implements AutoCloseable {
 
   /** Another process goes on after all that was applied. */
   Scenario restart() {
+    return restart(log.size());
+  }
+
+  /** Another process goes on from an offset, and comes to where this one was. */
+  Scenario restart(int from) {
     shard.close();
     shard = new CorrelationShard(plan, 0, Limits.DEFAULT, counters);
-    shard.restore(out.alertsAt(offset));
-    for (int i = 0; i < log.size(); i++) {
+    shard.restore(out.alertsAt(from));
+    for (int i = 0; i < from; i++) {
       shard.replay(i, log.get(i));
+    }
+    for (int i = from; i < log.size(); i++) {
+      shard.apply(i, log.get(i), out);
     }
     return this;
   }
