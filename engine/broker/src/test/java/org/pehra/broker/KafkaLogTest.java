@@ -1,13 +1,22 @@
 package org.pehra.broker;
 
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pehra.stream.KafkaLog;
 import org.pehra.stream.Log;
 import org.pehra.stream.LogContract;
+import org.pehra.stream.TopicSpec;
 
 class KafkaLogTest extends LogContract {
   @TempDir private static Path dir;
@@ -23,6 +32,20 @@ class KafkaLogTest extends LogContract {
   @AfterAll
   static void stop() {
     broker.close();
+  }
+
+  @Test
+  void keepsAllRecordsOfAKeyForAWhile() throws Exception {
+    var topic = "revisions";
+    try (var log = open();
+        var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      log.createTopics(List.of(new TopicSpec(topic, 1, null, Duration.ofDays(1))));
+      var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+      var config =
+          requireNonNull(admin.describeConfigs(List.of(resource)).all().get().get(resource));
+      assertEquals("compact", config.get("cleanup.policy").value());
+      assertEquals("86400000", config.get("min.compaction.lag.ms").value());
+    }
   }
 
   @Override
