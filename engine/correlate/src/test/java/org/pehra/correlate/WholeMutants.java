@@ -52,7 +52,10 @@ final class WholeMutants {
     add("Watch.wakeAt", "looks a millisecond late", code -> later(code, 2));
     add("Episode.settle", "what is settled is forgotten", CodeBuilder::return_);
     add("Case.settle", "what is settled is forgotten by Pehra's own kinds", CodeBuilder::return_);
-    add("CorrelationShard.restore", "alerts not restored", WholeMutants::no);
+    add("PublishedAlerts.standing", "alerts not restored", WholeMutants::none);
+    add("Subject.restore", "states not restored", CodeBuilder::return_);
+    add("Repeats.has", "published twice", WholeMutants::no);
+    add("Pace.told", "nothing committed once an alert grew", CodeBuilder::return_);
     add("CorrelationShard.replay", "signals not replayed", CodeBuilder::return_);
     add("CorrelationShard.committable", "commits what is not published", WholeMutants::all);
   }
@@ -85,6 +88,10 @@ final class WholeMutants {
 
   private static void no(CodeBuilder code) {
     code.iconst_0().ireturn();
+  }
+
+  private static void none(CodeBuilder code) {
+    code.invokestatic(LIST, "of", MethodTypeDesc.of(LIST), true).areturn();
   }
 
   private static void later(CodeBuilder code, int due) {
