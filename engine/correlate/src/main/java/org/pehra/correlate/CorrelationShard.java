@@ -1,12 +1,14 @@
 package org.pehra.correlate;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.pehra.correlate.watch.Room;
 import org.pehra.correlate.watch.Watches;
 import org.pehra.model.Alert;
 import org.pehra.model.Counters;
@@ -44,6 +46,7 @@ public final class CorrelationShard implements AutoCloseable {
   private final Map<Institution, Map<String, Lane>> lanes = new LinkedHashMap<>();
   private final Map<Lane, Map<GroupKey, List<Alert>>> restored = new LinkedHashMap<>();
   private final Pace pace = new Pace();
+  private final Room room;
   private Repeats repeats = new Repeats();
   private boolean settled;
   private long lastOffset = -1;
@@ -66,6 +69,8 @@ public final class CorrelationShard implements AutoCloseable {
     this.counters = new ShardCounters(counters, partition);
     this.failures = new RuleFailures(counters, Integer.toString(partition));
     this.live = live;
+    this.room = new Room(limits.bytes());
+    counters.gauge("pehra_correlate_bytes", room::taken, "partition", Integer.toString(partition));
     clocks.put(Institution.NATIONAL, national);
     this.watches =
         new Watches(
@@ -74,6 +79,7 @@ public final class CorrelationShard implements AutoCloseable {
             plan.lateness().toMillis(),
             new Watches.Limits(
                 limits.groupsPerRule(), limits.signalsPerGroup(), limits.bytesPerRule()),
+            room,
             counters::rule,
             failures::failed);
     route();
@@ -145,8 +151,7 @@ public final class CorrelationShard implements AutoCloseable {
   public void replay(long offset, ShardInput input) {
     lastOffset = offset;
     switch (input) {
-      case Signal signal when watches.has(signal.correlation().id()) -> watch(signal, null);
-      case Signal signal -> signal(signal, null);
+      case Signal signal -> signal(signal, null, null);
       case Watermark watermark -> {
         advance(watermark);
         for (var lane : lanes.getOrDefault(watermark.institution(), Map.of()).values()) {
@@ -163,9 +168,7 @@ public final class CorrelationShard implements AutoCloseable {
     settle(to, out);
     lastOffset = offset;
     switch (input) {
-      case Signal signal when watches.has(signal.correlation().id()) ->
-          watch(signal, watching(out));
-      case Signal signal -> signal(signal, to);
+      case Signal signal -> signal(signal, to, out);
       case Watermark watermark -> {
         advance(watermark);
         advanceLanes(watermark.institution(), to);
@@ -197,6 +200,7 @@ public final class CorrelationShard implements AutoCloseable {
         before.flush(to);
         if (rule == null) {
           before.retire(to);
+          before.vacate();
           byRule.remove(before.rule.id());
         } else if (rule.continues(before.rule)) {
           before.become(rule);
@@ -216,6 +220,7 @@ public final class CorrelationShard implements AutoCloseable {
     } else {
       before.retire(to);
     }
+    before.vacate();
     return lane;
   }
 
@@ -277,7 +282,32 @@ public final class CorrelationShard implements AutoCloseable {
       }
     }
     restored.clear();
-    watches.settle(new WatchEmitter(partition, to.offset(), out, counters, repeats, pace));
+    var watching = new WatchEmitter(partition, to.offset(), out, counters, repeats, pace);
+    watches.settle(watching);
+    makeRoom(to, out);
+  }
+
+  private void signal(Signal signal, @Nullable Emission to, @Nullable Output out) {
+    if (watches.has(signal.correlation().id())) {
+      watch(signal, out == null ? null : watching(out));
+    } else {
+      signal(signal, to);
+    }
+    makeRoom(to, out);
+  }
+
+  /** The oldest idle groups of whatever rule takes most leave. */
+  private void makeRoom(@Nullable Emission to, @Nullable Output out) {
+    while (room.isFull()) {
+      var watching = out == null ? null : watching(out);
+      var largest =
+          lanes.values().stream()
+              .flatMap(byRule -> byRule.values().stream())
+              .max(Comparator.comparingLong(Lane::bytes))
+              .filter(lane -> lane.bytes() >= watches.largest());
+      largest.ifPresentOrElse(
+          lane -> lane.giveUp(room.part(), to), () -> watches.giveUp(room.part(), watching));
+    }
   }
 
   private void signal(Signal signal, @Nullable Emission to) {
@@ -386,7 +416,7 @@ public final class CorrelationShard implements AutoCloseable {
     var id = rule.id();
     var health = counters.rule(rule.rule());
     return new Lane(
-        rule, scope, clock(scope), lateness, limits, health, e -> failures.failed(id, e));
+        rule, scope, clock(scope), lateness, limits, room, health, e -> failures.failed(id, e));
   }
 
   private ScopeClock clock(Institution scope) {

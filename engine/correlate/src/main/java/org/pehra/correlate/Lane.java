@@ -10,6 +10,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.pehra.correlate.watch.Room;
 import org.pehra.model.Alert;
 import org.pehra.model.GroupKey;
 import org.pehra.model.Institution;
@@ -30,6 +31,7 @@ final class Lane {
   final ScopeClock clock;
   private final long lateness;
   final Limits limits;
+  private final Room room;
   private final RuleHealth health;
   private final Consumer<Throwable> failed;
   private final Groups groups = new Groups();
@@ -41,7 +43,6 @@ final class Lane {
           Comparator.comparingLong(WindowEnd::due).thenComparingLong(WindowEnd::order));
   private long windowEnds;
 
-  /** About how many bytes the groups take. */
   private long bytes;
 
   /** Groups that left since the queues were last rid of them, and what they took. */
@@ -61,6 +62,7 @@ final class Lane {
       ScopeClock clock,
       long lateness,
       Limits limits,
+      Room room,
       RuleHealth health,
       Consumer<Throwable> failed) {
     this.rule = rule;
@@ -70,6 +72,7 @@ final class Lane {
     this.clock = clock;
     this.lateness = lateness;
     this.limits = limits;
+    this.room = room;
     this.health = health;
     this.failed = failed;
   }
@@ -114,7 +117,7 @@ final class Lane {
   void weigh(Group group, @Nullable Emission to) {
     if (!group.gone) {
       long now = group.bytes();
-      bytes += now - group.weighed;
+      take(now - group.weighed);
       group.weighed = now;
       if (bytes > limits.bytesPerRule()) {
         makeRoom(group, to);
@@ -126,13 +129,42 @@ final class Lane {
   private void makeRoom(Group wanted, @Nullable Emission to) {
     var oldest = groups.oldest();
     while (oldest != null && oldest != wanted && isFull(0)) {
-      health.add(Count.EVICTED_GROUPS, 1);
-      part(oldest);
-      if (to != null) {
-        leave(oldest, to);
-      }
+      evict(oldest, to);
       oldest = groups.oldest();
     }
+  }
+
+  /** The oldest idle groups leave, of so many bytes; others need their room. */
+  void giveUp(long wanted, @Nullable Emission to) {
+    long until = bytes - wanted;
+    var oldest = groups.oldest();
+    while (oldest != null && bytes > until) {
+      evict(oldest, to);
+      oldest = groups.oldest();
+    }
+  }
+
+  private void evict(Group group, @Nullable Emission to) {
+    health.add(Count.EVICTED_GROUPS, 1);
+    part(group);
+    if (to != null) {
+      leave(group, to);
+    }
+  }
+
+  /** About how many bytes the groups take. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** The lane is no more. */
+  void vacate() {
+    take(-bytes);
+  }
+
+  private void take(long more) {
+    bytes += more;
+    room.take(more);
   }
 
   private boolean isFull(int more) {
@@ -142,7 +174,7 @@ final class Lane {
   private void part(Group group) {
     groups.remove(group);
     group.gone = true;
-    bytes -= group.weighed;
+    take(-group.weighed);
     leftBytes += group.weighed;
     // now and then, or queues would hold what left until its time comes
     if (++left > limits.groupsPerRule() || leftBytes > limits.bytesPerGroup()) {
@@ -375,7 +407,7 @@ final class Lane {
           return;
         }
         groups.remove(oldest);
-        bytes -= oldest.weighed;
+        take(-oldest.weighed);
       } catch (RuntimeException e) {
         drop(oldest, e, to);
       }

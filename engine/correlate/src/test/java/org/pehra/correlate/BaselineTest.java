@@ -302,7 +302,8 @@ class BaselineTest {
 
     Small(Rule.Type type) {
       scenario = scenario(type, 3, TWICE_MAX);
-      shard = new CorrelationShard(scenario.plan, 0, new Limits(10, 20, 1L << 30), counters);
+      shard =
+          new CorrelationShard(scenario.plan, 0, new Limits(10, 20, 1L << 30, 1L << 40), counters);
     }
 
     void look(double seconds, String value) {

@@ -213,7 +213,8 @@ class EplTest {
     var counters = new Counters();
     var out = new Recorder();
     try (var s = scenario(count);
-        var shard = new CorrelationShard(s.plan, 0, new Limits(2, 3, 1L << 30), counters)) {
+        var shard =
+            new CorrelationShard(s.plan, 0, new Limits(2, 3, 1L << 30, 1L << 40), counters)) {
       long offset = 0;
       for (int user = 0; user < 3; user++) {
         for (int i = 0; i < 5; i++) {

@@ -174,7 +174,7 @@ class FirstSeenTest {
     try (var s = firstSeen();
         var shard =
             new CorrelationShard(
-                Plan.compile(all).plan(), 0, new Limits(10, 3, 1L << 30), counters)) {
+                Plan.compile(all).plan(), 0, new Limits(10, 3, 1L << 30, 1L << 40), counters)) {
       long offset = 0;
       for (int i = 0; i < 40; i++) {
         var signal = s.valued("w", "login", i * 100, "e" + i, java.util.Map.of("value", "v" + i));

@@ -37,7 +37,7 @@ class HostileSignalsTest {
 
   private static final Rule BASE = Rules.detection("a");
   private static final int GROUPS = 100;
-  private static final Limits SMALL = new Limits(GROUPS, 50, 1L << 30);
+  private static final Limits SMALL = new Limits(GROUPS, 50, 1L << 30, 1L << 40);
 
   private static Rule counting(Comparison comparison, double bound) {
     return Rules.correlation(
@@ -234,7 +234,7 @@ class HostileSignalsTest {
     int groups = 16;
     long megabyte = 1 << 20;
     var keys = new ArrayList<WeakReference<GroupKey>>();
-    var limits = new Limits(1_000_000, 50, 10 * megabyte);
+    var limits = new Limits(1_000_000, 50, 10 * megabyte, 1L << 40);
     try (var s = new Small(rule(kind), limits)) {
       for (int i = 0; i < groups; i++) {
         var key = GroupKey.of(i + "k".repeat((int) megabyte));
@@ -255,7 +255,7 @@ class HostileSignalsTest {
 
   @Test
   void longValuesOfOneGroupDriveOutItsOwnSignalsOnly() {
-    var limits = new Limits(GROUPS, 100_000, 40 << 20);
+    var limits = new Limits(GROUPS, 100_000, 40 << 20, 1L << 40);
     var ids = new ArrayList<WeakReference<String>>();
     try (var s = new Small(counting(Comparison.GTE, 1), limits)) {
       s.signal(0, "e", GroupKey.of("ali"));
@@ -282,7 +282,7 @@ class HostileSignalsTest {
         }
         s.watermark(3609);
         assertEquals(10, s.alerts(Status.OPEN), kind);
-        s.restart(new Limits(4, 50, 1L << 30)).watermark(3609);
+        s.restart(new Limits(4, 50, 1L << 30, 1L << 40)).watermark(3609);
         assertEquals(4, s.alerts(Status.OPEN), kind);
         assertEquals(6, s.alerts(Status.CLOSED), kind);
         for (int i = 0; i < 10; i++) {
@@ -291,7 +291,7 @@ class HostileSignalsTest {
         }
         // it is not said again
         int records = s.out.records.size();
-        s.restart(new Limits(4, 50, 1L << 30)).watermark(3609);
+        s.restart(new Limits(4, 50, 1L << 30, 1L << 40)).watermark(3609);
         assertEquals(records, s.out.records.size(), kind);
       }
     }

@@ -72,7 +72,7 @@ class MutantTest {
     mutants.put("late signals dropped, at the end", late("low"));
     mutants.put(
         "history too short",
-        new Mutant("count8", r -> r, log -> log, new Limits(1_000_000, 6, 1L << 30)));
+        new Mutant("count8", r -> r, log -> log, new Limits(1_000_000, 6, 1L << 30, 1L << 40)));
     return mutants;
   }
 

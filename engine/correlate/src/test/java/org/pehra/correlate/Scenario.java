@@ -27,17 +27,23 @@ final class Scenario implements AutoCloseable {
   Plan plan;
   CorrelationShard shard;
   private final List<ShardInput> log = new ArrayList<>();
+  private final Limits limits;
   private final List<Rule> rules;
   private long offset;
 
   Scenario(Rule... rules) {
+    this(Limits.DEFAULT, rules);
+  }
+
+  Scenario(Limits limits, Rule... rules) {
+    this.limits = limits;
     this.rules = new ArrayList<>(List.of(rules));
     var result = Plan.compile(this.rules);
     if (!result.problems().isEmpty()) {
       throw new AssertionError(result.problems());
     }
     plan = result.plan();
-    shard = new CorrelationShard(plan, 0, Limits.DEFAULT, counters);
+    shard = new CorrelationShard(plan, 0, limits, counters);
   }
 
   Rule rule(String id) {
@@ -139,7 +145,7 @@ final class Scenario implements AutoCloseable {
   /** Another process goes on from an offset, and comes to where this one was. */
   Scenario restart(int from) {
     shard.close();
-    shard = new CorrelationShard(plan, 0, Limits.DEFAULT, counters);
+    shard = new CorrelationShard(plan, 0, limits, counters);
     shard.restore(out.alertsAt(from));
     for (int i = 0; i < from; i++) {
       shard.replay(i, log.get(i));

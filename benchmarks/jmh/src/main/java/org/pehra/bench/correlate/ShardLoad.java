@@ -30,7 +30,7 @@ public final class ShardLoad {
   private static final int ROUNDS = 3;
 
   /** Nothing leaves for want of bytes. */
-  private static final Limits LIMITS = new Limits(MANY_GROUPS, 100_000, 1L << 40);
+  private static final Limits LIMITS = new Limits(MANY_GROUPS, 100_000, 1L << 40, 1L << 40);
 
   /** Signals that are made and then applied, as a consumer decodes a batch before it is handled. */
   private static final int BATCH = 100;

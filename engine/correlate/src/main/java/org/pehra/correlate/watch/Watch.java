@@ -40,6 +40,7 @@ final class Watch {
   private final int mostGroups;
   private final LongSupplier scopeClock;
   private final long lateness;
+  private final Room room;
   private final RuleHealth health;
   private final Consumer<Throwable> failed;
   private final LinkedHashMap<GroupKey, Subject> subjects = new LinkedHashMap<>(16, 0.75f, true);
@@ -54,7 +55,6 @@ final class Watch {
   /** Groups of which nothing is left, though something was saved. */
   private final List<GroupState> gone = new ArrayList<>();
 
-  /** About how many bytes the groups take. */
   private long bytes;
 
   /** Groups that left since the timers were last rid of theirs, and what they took. */
@@ -71,6 +71,7 @@ final class Watch {
       LongSupplier clock,
       long lateness,
       Watches.Limits limits,
+      Room room,
       RuleHealth health,
       Consumer<Throwable> failed) {
     this.rule = rule;
@@ -78,6 +79,7 @@ final class Watch {
     this.scopeClock = clock;
     this.lateness = lateness;
     this.limits = limits;
+    this.room = room;
     this.health = health;
     this.failed = failed;
     this.trackers = rule.kind().trackers(limits.eventsPerGroup());
@@ -123,7 +125,7 @@ final class Watch {
   private void weigh(Subject subject, @Nullable Emission to) {
     if (!subject.gone) {
       long now = subject.bytes();
-      bytes += now - subject.weighed;
+      occupy(now - subject.weighed);
       subject.weighed = now;
       makeRoom(subject, to);
     }
@@ -136,9 +138,38 @@ final class Watch {
       if (oldest == null || oldest.getValue() == wanted) {
         return;
       }
-      health.add(Count.EVICTED_GROUPS, 1);
-      leave(oldest.getValue(), to);
+      evict(oldest.getValue(), to);
     }
+  }
+
+  /** The oldest idle groups leave, of so many bytes; others need their room. */
+  void giveUp(long wanted, @Nullable Emission to) {
+    long until = bytes - wanted;
+    var oldest = subjects.firstEntry();
+    while (oldest != null && bytes > until) {
+      evict(oldest.getValue(), to);
+      oldest = subjects.firstEntry();
+    }
+  }
+
+  private void evict(Subject subject, @Nullable Emission to) {
+    health.add(Count.EVICTED_GROUPS, 1);
+    leave(subject, to);
+  }
+
+  /** About how many bytes the groups take. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** The rule is no more. */
+  void vacate() {
+    occupy(-bytes);
+  }
+
+  private void occupy(long more) {
+    bytes += more;
+    room.take(more);
   }
 
   private boolean isFull(int more) {
@@ -168,7 +199,7 @@ final class Watch {
 
   private void forget(Subject subject) {
     subjects.remove(subject.key);
-    bytes -= subject.weighed;
+    occupy(-subject.weighed);
     trackers.leave(subject.tracker);
     unsaved.remove(subject);
     if (subject.isSaved()) {

@@ -1,5 +1,6 @@
 package org.pehra.correlate.watch;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class Watches implements AutoCloseable {
   private final ToLongFunction<Institution> clock;
   private final long lateness;
   private final Limits limits;
+  private final Room room;
   private final Function<String, RuleHealth> health;
   private final BiConsumer<String, Throwable> failed;
   private final Map<Institution, Map<String, Watch>> watches = new LinkedHashMap<>();
@@ -46,12 +48,14 @@ public final class Watches implements AutoCloseable {
       ToLongFunction<Institution> clock,
       long lateness,
       Limits limits,
+      Room room,
       Function<String, RuleHealth> health,
       BiConsumer<String, Throwable> failed) {
     this.rules = Map.copyOf(rules);
     this.clock = clock;
     this.lateness = lateness;
     this.limits = limits;
+    this.room = room;
     this.health = health;
     this.failed = failed;
   }
@@ -171,6 +175,7 @@ public final class Watches implements AutoCloseable {
           continue;
         }
         byRule.remove(watch.rule.id());
+        watch.vacate();
         if (rule == null) {
           watch.retire(to);
         } else {
@@ -178,6 +183,23 @@ public final class Watches implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** About how many bytes the rule takes that takes most, in one scope. */
+  public long largest() {
+    return each().stream().mapToLong(Watch::bytes).max().orElse(0);
+  }
+
+  /**
+   * The oldest idle groups of the rule that takes most leave.
+   *
+   * @param wanted bytes
+   * @param to absent while replaying
+   */
+  public void giveUp(long wanted, @Nullable Emission to) {
+    each().stream()
+        .max(Comparator.comparingLong(Watch::bytes))
+        .ifPresent(watch -> watch.giveUp(wanted, to));
   }
 
   @Override
@@ -209,6 +231,7 @@ public final class Watches implements AutoCloseable {
                     () -> clock.applyAsLong(scope),
                     lateness,
                     limits,
+                    room,
                     health.apply(rule.id()),
                     e -> failed.accept(rule.id(), e)));
   }
