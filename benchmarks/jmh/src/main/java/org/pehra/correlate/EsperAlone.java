@@ -2,6 +2,7 @@ package org.pehra.correlate;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.pehra.correlate.watch.Room;
 import org.pehra.model.Counters;
 import org.pehra.model.Signal;
 
@@ -46,6 +47,7 @@ public final class EsperAlone implements AutoCloseable {
                       clock,
                       0,
                       Limits.DEFAULT,
+                      new Room(Long.MAX_VALUE),
                       counters.rule(id),
                       EsperAlone::failed));
       groupOf[i] = of.group(signal.group(), null);

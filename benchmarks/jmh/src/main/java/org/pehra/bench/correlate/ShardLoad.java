@@ -190,7 +190,8 @@ public final class ShardLoad {
     long before = usedHeap();
     var start = Times.now();
     int signals = 5 * MANY_GROUPS;
-    try (var shard = shard(plan)) {
+    var counters = new Counters();
+    try (var shard = new CorrelationShard(plan, 0, LIMITS, counters)) {
       var nothing = new CountingOutput();
       for (int i = 0; i < signals; i++) {
         shard.apply(i, manyGroupsSignal(rule, keys, i), nothing);
@@ -199,8 +200,9 @@ public final class ShardLoad {
       System.out.printf("1,000,000 groups       shard %s%n", start.since().rate(signals));
       long heap = usedHeap() - before;
       System.out.printf(
-          "%,d MB: %d B a group of 5 signals; 300 B a group and 150 B a signal are 1050%n",
-          heap >> 20, heap / MANY_GROUPS);
+          "%,d MB: %d B a group of 5 signals, %d by estimate; 300 B a group and 150 B a signal are"
+              + " 1050%n",
+          heap >> 20, heap / MANY_GROUPS, estimated(counters) / MANY_GROUPS);
     }
     start = Times.now();
     try (var shard = shard(plan)) {
@@ -212,6 +214,13 @@ public final class ShardLoad {
       System.out.printf(
           "rebuilt in %.1f s by clock, %.1f s by CPU%n", times.wall / 1e9, times.cpu / 1e9);
     }
+  }
+
+  private static long estimated(Counters counters) {
+    return counters.read().stream()
+        .filter(reading -> reading.series().name().equals("pehra_correlate_bytes"))
+        .mapToLong(reading -> (long) reading.value())
+        .sum();
   }
 
   private static Signal manyGroupsSignal(Rule.Correlation rule, String[] keys, int i) {
