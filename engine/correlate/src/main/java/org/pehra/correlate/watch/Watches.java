@@ -175,12 +175,12 @@ public final class Watches implements AutoCloseable {
           continue;
         }
         byRule.remove(watch.rule.id());
-        watch.vacate();
         if (rule == null) {
           watch.retire(to);
         } else {
           watch.replaced(to);
         }
+        watch.vacate();
       }
     }
   }
