@@ -519,7 +519,7 @@ sealed class Group implements Entity permits TimedGroup {
         e -> e.status != Status.OPEN && e.lastFiring + 2 * lane.rule.timespan() <= lane.horizon());
   }
 
-  /** Brings the replayed signals and the alerts as last published together. */
+  /** Brings the replayed signals and the alerts as they stood together. */
   void rebuildAfterReplay(List<Episode> restored) {
     Rebuild.afterReplay(this, restored);
   }

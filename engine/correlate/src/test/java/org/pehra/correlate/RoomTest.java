@@ -88,6 +88,16 @@ class RoomTest {
     }
   }
 
+  /** Else its metric would stay after another process took the partition over. */
+  @Test
+  void shardThatIsClosedTakesNothing() {
+    try (var s = rules()) {
+      flood(s, "flood", 5);
+      s.shard.close();
+      assertEquals(0, taken(s));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"flood", "mute"})
   void rulesThatAreGoneTakeNothing(String flooded) {
