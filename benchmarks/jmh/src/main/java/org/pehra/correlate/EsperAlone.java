@@ -61,23 +61,15 @@ public final class EsperAlone implements AutoCloseable {
     throw new AssertionError("a rule failed", cause);
   }
 
-  /**
-   * Judges the prepared signals.
-   *
-   * @return how often the condition held
-   */
-  public long run() {
-    long held = 0;
+  /** Judges the prepared signals. */
+  public void run() {
     try {
       for (int i = 0; i < entries.length; i++) {
-        if (!Double.isNaN(lane.judge(groupOf[i], entries[i]))) {
-          held++;
-        }
+        lane.judge(groupOf[i], entries[i]);
       }
     } catch (JudgeException e) {
       throw new IllegalStateException(e);
     }
-    return held;
   }
 
   @Override

@@ -2,9 +2,6 @@ package org.pehra.correlate;
 
 /** Writes the EPL of planned rules. */
 final class Epl {
-  /** The type of what a shard sends into Esper. */
-  static final String EVENT_TYPE = "Signal";
-
   private Epl() {}
 
   /** Equal for rules that one statement can serve. */
@@ -27,7 +24,7 @@ final class Epl {
     from %s(shape = %d)
     having %s\
     """
-        .formatted(rule.shape(), aggregate, EVENT_TYPE, rule.shape(), condition);
+        .formatted(rule.shape(), aggregate, SignalEvent.TYPE, rule.shape(), condition);
   }
 
   /** The rule's statement by itself, with its numbers in their places. */

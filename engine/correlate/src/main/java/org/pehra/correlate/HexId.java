@@ -1,8 +1,24 @@
 package org.pehra.correlate;
 
+import java.util.Arrays;
+
 /** Most events' ids are 32 lower-case hexadecimal digits: 16 bytes in two numbers. */
 final class HexId {
   private static final int HALF = 16;
+  private static final String DIGITS = "0123456789abcdef";
+
+  /**
+   * What a character is worth as a digit; less than 0 where it is none. Random digits make branches
+   * slow.
+   */
+  private static final byte[] WORTH = new byte[128];
+
+  static {
+    Arrays.fill(WORTH, (byte) -1);
+    for (int i = 0; i < DIGITS.length(); i++) {
+      WORTH[DIGITS.charAt(i)] = (byte) i;
+    }
+  }
 
   private HexId() {}
 
@@ -10,13 +26,11 @@ final class HexId {
     if (id.length() != 2 * HALF) {
       return false;
     }
+    int all = 0;
     for (int i = 0; i < 2 * HALF; i++) {
-      char c = id.charAt(i);
-      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
-        return false;
-      }
+      all |= worth(id.charAt(i));
     }
-    return true;
+    return all >= 0;
   }
 
   static long high(String id) {
@@ -30,10 +44,13 @@ final class HexId {
   private static long half(String id, int from) {
     long value = 0;
     for (int i = from; i < from + HALF; i++) {
-      char c = id.charAt(i);
-      value = value << 4 | (c <= '9' ? c - '0' : c - 'a' + 10);
+      value = value << 4 | worth(id.charAt(i));
     }
     return value;
+  }
+
+  private static int worth(char c) {
+    return c < WORTH.length ? WORTH[c] : -1;
   }
 
   static String text(long high, long low) {
@@ -47,6 +64,6 @@ final class HexId {
   }
 
   private static byte digit(long value) {
-    return (byte) "0123456789abcdef".charAt((int) (value & 0xF));
+    return (byte) DIGITS.charAt((int) (value & 0xF));
   }
 }

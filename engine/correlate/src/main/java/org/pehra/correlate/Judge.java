@@ -8,6 +8,8 @@ import org.pehra.sigma.Rule.RuleExpr;
 
 /** Whether a rule's condition holds for an aggregate; and how EPL writes it. */
 sealed interface Judge {
+  int MOST_BOUNDS = Comparison.values().length;
+
   boolean holds(double value);
 
   /**
@@ -16,14 +18,14 @@ sealed interface Judge {
   String epl(String aggregate);
 
   /**
-   * The same with the numbers that rules differ in as {@code bounds[0]}, {@code bounds[1]} …, so
-   * that one statement serves them all.
+   * The same with the numbers that rules differ in as {@code bound0}, {@code bound1} …, so that one
+   * statement serves them all.
    */
   default String sharedEpl(String aggregate) {
     return epl(aggregate);
   }
 
-  /** Those numbers. */
+  /** Those numbers, at most {@link #MOST_BOUNDS}. */
   default double[] bounds() {
     return new double[0];
   }
@@ -84,7 +86,7 @@ sealed interface Judge {
       var all = new StringJoiner(" and ");
       var sorted = sorted();
       for (int i = 0; i < sorted.size(); i++) {
-        all.add(aggregate + sign(sorted.get(i).getKey()) + "bounds[" + i + "]");
+        all.add(aggregate + sign(sorted.get(i).getKey()) + "bound" + i);
       }
       return all.toString();
     }
@@ -100,7 +102,13 @@ sealed interface Judge {
 
     @Override
     public boolean monotone() {
-      return of.keySet().stream().allMatch(c -> c == Comparison.GT || c == Comparison.GTE);
+      // a loop: it is asked for each group
+      for (var comparison : of.keySet()) {
+        if (comparison != Comparison.GT && comparison != Comparison.GTE) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private static String sign(Comparison comparison) {
@@ -139,7 +147,7 @@ sealed interface Judge {
 
     @Override
     public String sharedEpl(String aggregate) {
-      return aggregate + " = bounds[0]";
+      return aggregate + " = bound0";
     }
 
     @Override

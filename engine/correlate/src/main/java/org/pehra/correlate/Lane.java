@@ -24,7 +24,7 @@ final class Lane {
   private record WindowEnd(long due, long order, TimedGroup group) {}
 
   PlannedRule rule;
-  private double[] bounds;
+  private @Nullable Object[] signalEvent;
   private long history;
 
   final Institution scope;
@@ -66,9 +66,9 @@ final class Lane {
       RuleHealth health,
       Consumer<Throwable> failed) {
     this.rule = rule;
-    this.bounds = rule.judge().bounds();
     this.history = rule.history();
     this.scope = scope;
+    this.signalEvent = SignalEvent.of(rule, scope);
     this.clock = clock;
     this.lateness = lateness;
     this.limits = limits;
@@ -80,13 +80,13 @@ final class Lane {
   /** The same rule goes on with another text, or by another statement. */
   void become(PlannedRule next) {
     rule = next;
-    bounds = next.judge().bounds();
+    signalEvent = SignalEvent.of(next, scope);
     history = next.history();
   }
 
-  /** The numbers of the rule's condition. */
-  double[] bounds() {
-    return bounds;
+  /** What its signals have in common as Esper sees them. */
+  @Nullable Object[] signalEvent() {
+    return signalEvent;
   }
 
   /** Signals at or before this time are forgotten; later ones are retained. */

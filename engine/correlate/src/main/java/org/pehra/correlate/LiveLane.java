@@ -30,7 +30,7 @@ final class LiveLane implements AutoCloseable {
         EPRuntimeProvider.getRuntime(
             "pehra-shard-" + UUID.randomUUID(), Statements.configuration());
     runtime.getEventService().advanceTime(0);
-    sender = runtime.getEventService().getEventSender(Epl.EVENT_TYPE);
+    sender = runtime.getEventService().getEventSender(SignalEvent.TYPE);
     change(plan);
   }
 
@@ -83,20 +83,7 @@ final class LiveLane implements AutoCloseable {
    */
   double judge(Group group, Entry entry) throws JudgeException {
     reached = Double.NaN;
-    var rule = group.lane.rule;
-    sender.sendEvent(
-        new Object[] {
-          rule.shape(),
-          rule.timespan(),
-          rule.parameter(),
-          group.lane.bounds(),
-          group.lane.scope.id(),
-          group,
-          entry.at(),
-          entry.weight(),
-          entry.value,
-          (int) entry.leg
-        });
+    sender.sendEvent(SignalEvent.of(group, entry));
     var failure = group.lane.takeFailure();
     if (failure != null) {
       throw new JudgeException(failure);

@@ -7,7 +7,6 @@ import com.espertech.esper.compiler.client.EPCompileException;
 import com.espertech.esper.compiler.client.EPCompilerProvider;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.pehra.correlate.window.Entity;
 import org.pehra.correlate.window.Faults;
 import org.pehra.correlate.window.Window;
 import org.pehra.correlate.window.WithinForge;
@@ -40,7 +39,9 @@ record Statements(EPCompiled compiled) {
   /** The same for compiling and running: event type, functions, no timer thread, no locks. */
   static Configuration configuration() {
     var configuration = new Configuration();
-    configuration.getCommon().addEventType(Epl.EVENT_TYPE, NAMES, TYPES);
+    configuration
+        .getCommon()
+        .addEventType(SignalEvent.TYPE, SignalEvent.names(), SignalEvent.types());
     for (var kind : Window.Kind.values()) {
       configuration
           .getCompiler()
@@ -55,20 +56,4 @@ record Statements(EPCompiled compiled) {
     runtime.getExecution().setDisableLocking(true);
     return configuration;
   }
-
-  private static final String[] NAMES = {
-    "shape", "timespan", "parameter", "bounds", "scope", "entity", "at", "weight", "value", "leg"
-  };
-  private static final Object[] TYPES = {
-    int.class,
-    long.class,
-    double.class,
-    double[].class,
-    String.class,
-    Entity.class,
-    long.class,
-    int.class,
-    String.class,
-    int.class
-  };
 }

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Supplier;
 import org.pehra.correlate.AlertDraft;
 import org.pehra.correlate.CorrelationShard;
 import org.pehra.correlate.EsperAlone;
@@ -20,14 +21,16 @@ import org.pehra.sigma.Rule;
 /**
  * Signals through one shard, a thousand a second of event time with a watermark each second. The
  * arguments name the cases; without any, all that are quick are run. Each prints signals a second
- * by the clock and by the thread's CPU time, after rounds to warm up, and beside it the same for
- * the EPL statements alone.
+ * by the clock, collections included, and by the thread's CPU time: the middle one of some rounds,
+ * after others to warm up, with the slowest and the fastest by the clock; and beside it the same
+ * for the EPL statements alone.
  */
 public final class ShardLoad {
   private static final int SIGNALS = 1_000_000;
   private static final int GROUPS = 100_000;
   private static final int MANY_GROUPS = 1_000_000;
-  private static final int ROUNDS = 3;
+  private static final int WARM_UP = 5;
+  private static final int ROUNDS = 5;
 
   /** Nothing leaves for want of bytes. */
   private static final Limits LIMITS = new Limits(MANY_GROUPS, 100_000, 1L << 40, 1L << 40);
@@ -47,7 +50,23 @@ public final class ShardLoad {
 
     String rate(long signals) {
       return "%,9d/s by clock %,9d/s by CPU"
-          .formatted(signals * 1_000_000_000L / wall, signals * 1_000_000_000L / cpu);
+          .formatted(perSecond(signals, wall), perSecond(signals, cpu));
+    }
+
+    private static long perSecond(long signals, long nanos) {
+      return signals * 1_000_000_000L / nanos;
+    }
+
+    /** The middle rates of several rounds. */
+    static String middle(List<Times> rounds, long signals) {
+      var wall = rounds.stream().mapToLong(Times::wall).sorted().toArray();
+      var cpu = rounds.stream().mapToLong(Times::cpu).sorted().toArray();
+      int middle = rounds.size() / 2;
+      return "%s (%,d to %,d by clock)"
+          .formatted(
+              new Times(wall[middle], cpu[middle]).rate(signals),
+              perSecond(signals, wall[wall.length - 1]),
+              perSecond(signals, wall[0]));
     }
 
     /** CPU time of this thread: what else runs on the machine hardly counts. */
@@ -93,23 +112,25 @@ public final class ShardLoad {
   private static void load(
       String name, List<Rule.Correlation> rules, int groups, int values, double late) {
     var plan = Plan.compile(Loads.with(rules)).plan();
-    for (int round = 1; round <= ROUNDS; round++) {
-      var stream = new Loads.Stream(rules, groups, values, late);
-      var shard = round(plan, stream);
-      if (round == ROUNDS) {
-        System.out.printf("%-22s shard %s%n", name, shard);
-      }
-    }
-    for (int round = 1; round <= ROUNDS && late == 0; round++) {
-      var alone = alone(plan, new Loads.Stream(rules, groups, values, late));
-      if (round == ROUNDS) {
-        System.out.printf("%-22s Esper %s%n", "", alone);
-      }
+    Supplier<Loads.Stream> stream = () -> new Loads.Stream(rules, groups, values, late);
+    var counting = new CountingOutput();
+    var shard = rounds(() -> round(plan, stream.get(), counting));
+    System.out.printf(
+        "%-22s shard %s, %,d alerts%n", name, shard, counting.alerts / (WARM_UP + ROUNDS));
+    if (late == 0) {
+      System.out.printf("%-22s Esper %s%n", "", rounds(() -> alone(plan, stream.get())));
     }
   }
 
-  private static String round(Plan plan, Loads.Stream stream) {
-    var counting = new CountingOutput();
+  private static String rounds(Supplier<Times> round) {
+    var times = new ArrayList<Times>();
+    for (int i = 0; i < WARM_UP + ROUNDS; i++) {
+      times.add(round.get());
+    }
+    return Times.middle(times.subList(WARM_UP, times.size()), SIGNALS);
+  }
+
+  private static Times round(Plan plan, Loads.Stream stream, CountingOutput counting) {
     var spent = new Times(0, 0);
     try (var shard = shard(plan)) {
       long offset = 0;
@@ -125,21 +146,20 @@ public final class ShardLoad {
         spent = spent.plus(start.since());
       }
     }
-    return spent.rate(SIGNALS) + ", %,d alerts".formatted(counting.alerts);
+    return spent;
   }
 
-  private static String alone(Plan plan, Loads.Stream stream) {
+  private static Times alone(Plan plan, Loads.Stream stream) {
     var spent = new Times(0, 0);
-    long held = 0;
     try (var esper = new EsperAlone(plan)) {
       for (int done = 0; done < SIGNALS; done += BATCH) {
         esper.prepare(stream.next(BATCH));
         var start = Times.now();
-        held += esper.run();
+        esper.run();
         spent = spent.plus(start.since());
       }
     }
-    return spent.rate(SIGNALS) + ", held %,d times".formatted(held);
+    return spent;
   }
 
   /** Time to compile and deploy 500 rules, and to add one while signals flow. */
