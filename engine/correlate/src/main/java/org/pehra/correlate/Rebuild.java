@@ -249,20 +249,7 @@ final class Rebuild {
       }
     }
     group.episodes.stream().filter(Episode::live).forEach(Episode::uncount);
-    countSettled();
     countFirings();
-  }
-
-  /** What firings that left the history count among the signals that are still there. */
-  private void countSettled() {
-    for (var episode : group.episodes) {
-      if (episode.live() && episode.settledFiring != Episode.NEVER) {
-        int end = retained.from(episode.settledFiring + 1);
-        for (int i = retained.from(episode.settledFiring - timespan + 1); i < end; i++) {
-          episode.count(retained.get(i));
-        }
-      }
-    }
   }
 
   private void countFirings() {

@@ -1,6 +1,9 @@
 package org.pehra.correlate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,17 @@ final class Recorder implements Output {
     var published = new PublishedAlerts(0, offset, Long.MIN_VALUE);
     records.forEach(alert -> published.add(AlertCodec.decode(AlertCodec.encode(alert))));
     return published;
+  }
+
+  /**
+   * The newest state of each group as the compacted topic has it for a shard that goes on at the
+   * offset; what waited for a later commit was never written.
+   */
+  Collection<GroupState> statesAt(long offset) {
+    states.removeIf(state -> state.offset() > offset);
+    var newest = new LinkedHashMap<String, GroupState>();
+    states.forEach(state -> newest.put(new String(state.key(), UTF_8), state));
+    return newest.values().stream().filter(state -> !state.isEmpty()).toList();
   }
 
   @Override

@@ -81,7 +81,7 @@ final class Scenario implements AutoCloseable {
             scope,
             GroupKey.of(key),
             institution,
-            START + (long) (seconds * 1000),
+            millis(seconds),
             "source-1",
             event,
             1,
@@ -95,8 +95,11 @@ final class Scenario implements AutoCloseable {
   }
 
   Scenario watermark(Institution institution, double seconds) {
-    long at = START + (long) (seconds * 1000);
-    return apply(new Watermark(institution, 0, at, false));
+    return apply(new Watermark(institution, 0, millis(seconds), false));
+  }
+
+  private static long millis(double seconds) {
+    return START + Math.round(seconds * 1000);
   }
 
   /** The rule set changes here; rules that are gone can still be sent signals. */
@@ -123,7 +126,7 @@ final class Scenario implements AutoCloseable {
         BANK_A,
         GroupKey.of(),
         BANK_A,
-        START + (long) (seconds * 1000),
+        millis(seconds),
         "source-1",
         event,
         1,
@@ -147,6 +150,7 @@ final class Scenario implements AutoCloseable {
     shard.close();
     shard = new CorrelationShard(plan, 0, limits, counters);
     shard.restore(out.alertsAt(from));
+    out.statesAt(from).forEach(shard::restore);
     for (int i = 0; i < from; i++) {
       shard.replay(i, log.get(i));
     }

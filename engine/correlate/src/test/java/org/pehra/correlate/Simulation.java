@@ -1,11 +1,8 @@
 package org.pehra.correlate;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -155,7 +152,7 @@ final class Simulation {
       dying.apply(crash.after, log.get(crash.after), new Dying(recorder, crash.published));
       dying.leave();
       long written = crash.stateLost ? before : committed;
-      recorder.states.removeIf(state -> state.offset() > written);
+      recorder.statesAt(written);
     }
     var next = restarted(recorder, (int) committed);
     for (int i = (int) committed; i < log.size(); i++) {
@@ -172,18 +169,11 @@ final class Simulation {
   private CorrelationShard restarted(Recorder recorder, int committed) {
     var shard = shard(plan, Limits.DEFAULT);
     shard.restore(recorder.alertsAt(committed));
-    newest(recorder.states).forEach(shard::restore);
+    recorder.statesAt(committed).forEach(shard::restore);
     for (int i = replayFrom(committed); i < committed; i++) {
       shard.replay(i, log.get(i));
     }
     return shard;
-  }
-
-  /** As the compacted topic would keep them. */
-  private static List<GroupState> newest(List<GroupState> states) {
-    var newest = new LinkedHashMap<String, GroupState>();
-    states.forEach(state -> newest.put(new String(state.key(), UTF_8), state));
-    return newest.values().stream().filter(state -> !state.isEmpty()).toList();
   }
 
   /**

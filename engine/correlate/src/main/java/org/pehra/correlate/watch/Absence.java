@@ -35,21 +35,14 @@ final class Absence implements Tracker {
     if (sight.leg() == awaitedLeg) {
       return answer(sight.at());
     }
-    if (isAnswered(sight.at()) || isKnown(sight)) {
+    if (isAnswered(sight.at()) || !open.add(sight)) {
       return false;
     }
-    open.add(sight);
     if (open.size() > limit) {
       open.pollFirst();
       evicted++;
     }
     return true;
-  }
-
-  /** The same event counts once, whatever rule it matched. */
-  private boolean isKnown(Sight sight) {
-    return open.subSet(least(sight.at()), least(sight.at() + 1)).stream()
-        .anyMatch(known -> known.sameEvent(sight.evidence()));
   }
 
   private boolean answer(long at) {
