@@ -466,7 +466,7 @@ public final class CorrelationShard implements AutoCloseable {
   /** Closes all but its live lane, for another shard of the plan. */
   void leave() {
     watches.close();
-    room.take(-room.taken());
+    room.empty();
   }
 
   @Override

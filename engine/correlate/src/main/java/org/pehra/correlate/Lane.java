@@ -31,7 +31,7 @@ final class Lane {
   final ScopeClock clock;
   private final long lateness;
   final Limits limits;
-  private final Room room;
+  private final Room.Share share;
   private final RuleHealth health;
   private final Consumer<Throwable> failed;
   private final Groups groups = new Groups();
@@ -42,13 +42,6 @@ final class Lane {
       new PriorityQueue<>(
           Comparator.comparingLong(WindowEnd::due).thenComparingLong(WindowEnd::order));
   private long windowEnds;
-
-  private long bytes;
-
-  /** Groups that left since the queues were last rid of them, and what they took. */
-  private int left;
-
-  private long leftBytes;
 
   private @Nullable Throwable failure;
   private final Set<Episode> dirty = new LinkedHashSet<>();
@@ -72,7 +65,7 @@ final class Lane {
     this.clock = clock;
     this.lateness = lateness;
     this.limits = limits;
-    this.room = room;
+    this.share = room.share(limits.groupsPerRule(), limits.bytesPerRule());
     this.health = health;
     this.failed = failed;
   }
@@ -117,18 +110,16 @@ final class Lane {
   void weigh(Group group, @Nullable Emission to) {
     if (!group.gone) {
       long now = group.bytes();
-      take(now - group.weighed);
+      share.take(now - group.weighed);
       group.weighed = now;
-      if (bytes > limits.bytesPerRule()) {
-        makeRoom(group, to);
-      }
+      makeRoom(group, to);
     }
   }
 
   /** The oldest idle groups leave while there are too many or they take too much. */
   private void makeRoom(Group wanted, @Nullable Emission to) {
     var oldest = groups.oldest();
-    while (oldest != null && oldest != wanted && isFull(0)) {
+    while (oldest != null && oldest != wanted && share.isFull(groups.size())) {
       evict(oldest, to);
       oldest = groups.oldest();
     }
@@ -136,9 +127,9 @@ final class Lane {
 
   /** The oldest idle groups leave, of so many bytes; others need their room. */
   void giveUp(long wanted, @Nullable Emission to) {
-    long until = bytes - wanted;
+    long until = bytes() - wanted;
     var oldest = groups.oldest();
-    while (oldest != null && bytes > until) {
+    while (oldest != null && bytes() > until) {
       evict(oldest, to);
       oldest = groups.oldest();
     }
@@ -154,32 +145,19 @@ final class Lane {
 
   /** About how many bytes the groups take. */
   long bytes() {
-    return bytes;
+    return share.bytes();
   }
 
   /** The lane is no more. */
   void vacate() {
-    take(-bytes);
-  }
-
-  private void take(long more) {
-    bytes += more;
-    room.take(more);
-  }
-
-  private boolean isFull(int more) {
-    return groups.size() + more > limits.groupsPerRule() || bytes > limits.bytesPerRule();
+    share.vacate();
   }
 
   private void part(Group group) {
     groups.remove(group);
     group.gone = true;
-    take(-group.weighed);
-    leftBytes += group.weighed;
-    // now and then, or queues would hold what left until its time comes
-    if (++left > limits.groupsPerRule() || leftBytes > limits.bytesPerGroup()) {
-      left = 0;
-      leftBytes = 0;
+    share.take(-group.weighed);
+    if (share.left(group.weighed)) {
       windows.removeIf(end -> end.group.gone);
       timers.removeIf(timer -> timer.episode.group.gone);
     }
@@ -254,7 +232,7 @@ final class Lane {
     idle.sort(Comparator.comparing((GroupKey key) -> lastAt(restored, key)).reversed());
     for (var key : idle) {
       var group = make(key);
-      group.gone = isFull(1);
+      group.gone = share.isFull(groups.size() + 1);
       if (group.gone) {
         health.add(Count.EVICTED_GROUPS, 1);
       } else {
@@ -407,7 +385,7 @@ final class Lane {
           return;
         }
         groups.remove(oldest);
-        take(-oldest.weighed);
+        share.take(-oldest.weighed);
       } catch (RuntimeException e) {
         drop(oldest, e, to);
       }

@@ -76,14 +76,9 @@ final class AcceptedMutants {
             "Group.take 1",
             "Lane.giveUp 1",
             "Lane.inherit 1",
-            "Lane.isFull 1",
-            "Lane.part 1",
-            "Lane.weigh 1",
             "TimedGroup.take 1",
             "FirstSeen.judge 1",
             "Watch.giveUp 1",
-            "Watch.isFull 1",
-            "Watch.leave 1",
             "Sum.append 2"));
     accept(
         "a state is saved by a watermark, never by the first record, and a little later does no harm",

@@ -37,10 +37,9 @@ final class Watch {
   final Institution scope;
   final Watches.Limits limits;
   final Trackers trackers;
-  private final int mostGroups;
   private final LongSupplier scopeClock;
   private final long lateness;
-  private final Room room;
+  private final Room.Share share;
   private final RuleHealth health;
   private final Consumer<Throwable> failed;
   private final LinkedHashMap<GroupKey, Subject> subjects = new LinkedHashMap<>(16, 0.75f, true);
@@ -54,13 +53,6 @@ final class Watch {
 
   /** Groups of which nothing is left, though something was saved. */
   private final List<GroupState> gone = new ArrayList<>();
-
-  private long bytes;
-
-  /** Groups that left since the timers were last rid of theirs, and what they took. */
-  private int left;
-
-  private long leftBytes;
 
   /** The scope's time when the input ended. */
   private long ended = Tracker.NEVER;
@@ -79,11 +71,11 @@ final class Watch {
     this.scopeClock = clock;
     this.lateness = lateness;
     this.limits = limits;
-    this.room = room;
     this.health = health;
     this.failed = failed;
     this.trackers = rule.kind().trackers(limits.eventsPerGroup());
-    this.mostGroups = Math.min(limits.groups(), trackers.mostGroups());
+    int mostGroups = Math.min(limits.groups(), trackers.mostGroups());
+    this.share = room.share(mostGroups, limits.bytesPerRule());
   }
 
   /** The scope's time up to which findings are known. */
@@ -125,7 +117,7 @@ final class Watch {
   private void weigh(Subject subject, @Nullable Emission to) {
     if (!subject.gone) {
       long now = subject.bytes();
-      occupy(now - subject.weighed);
+      share.take(now - subject.weighed);
       subject.weighed = now;
       makeRoom(subject, to);
     }
@@ -133,7 +125,7 @@ final class Watch {
 
   /** The oldest idle groups leave while there are too many or they take too much. */
   private void makeRoom(Subject wanted, @Nullable Emission to) {
-    while (isFull(0)) {
+    while (share.isFull(subjects.size())) {
       var oldest = subjects.firstEntry();
       if (oldest == null || oldest.getValue() == wanted) {
         return;
@@ -144,9 +136,9 @@ final class Watch {
 
   /** The oldest idle groups leave, of so many bytes; others need their room. */
   void giveUp(long wanted, @Nullable Emission to) {
-    long until = bytes - wanted;
+    long until = bytes() - wanted;
     var oldest = subjects.firstEntry();
-    while (oldest != null && bytes > until) {
+    while (oldest != null && bytes() > until) {
       evict(oldest.getValue(), to);
       oldest = subjects.firstEntry();
     }
@@ -159,33 +151,20 @@ final class Watch {
 
   /** About how many bytes the groups take. */
   long bytes() {
-    return bytes;
+    return share.bytes();
   }
 
   /** The rule is no more. */
   void vacate() {
-    occupy(-bytes);
-  }
-
-  private void occupy(long more) {
-    bytes += more;
-    room.take(more);
-  }
-
-  private boolean isFull(int more) {
-    return subjects.size() + more > mostGroups || bytes > limits.bytesPerRule();
+    share.vacate();
   }
 
   private void leave(Subject subject, @Nullable Emission to) {
     forget(subject);
     subject.gone = true;
     subject.wake = Tracker.NEVER;
-    leftBytes += subject.weighed;
     subject.cases.forEach(dirty::remove);
-    // now and then, or the queue would hold what left until its time comes
-    if (++left > mostGroups || leftBytes > limits.bytesPerRule() / 8) {
-      left = 0;
-      leftBytes = 0;
+    if (share.left(subject.weighed)) {
       timers.removeIf(timer -> timer.due != timer.subject.wake);
     }
     if (to != null) {
@@ -199,7 +178,7 @@ final class Watch {
 
   private void forget(Subject subject) {
     subjects.remove(subject.key);
-    occupy(-subject.weighed);
+    share.take(-subject.weighed);
     trackers.leave(subject.tracker);
     unsaved.remove(subject);
     if (subject.isSaved()) {
@@ -316,7 +295,7 @@ final class Watch {
     idle.sort(Comparator.comparing(this::lastAt).reversed());
     for (var key : idle) {
       var alerts = restored.getOrDefault(key, List.of());
-      if (isFull(1)) {
+      if (share.isFull(subjects.size() + 1)) {
         health.add(Count.EVICTED_GROUPS, 1);
         retire(key, alerts, to);
       } else {
