@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,12 +41,29 @@ class KafkaLogTest extends LogContract {
     try (var log = open();
         var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       log.createTopics(List.of(new TopicSpec(topic, 1, null, Duration.ofDays(1))));
-      var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-      var config =
-          requireNonNull(admin.describeConfigs(List.of(resource)).all().get().get(resource));
-      assertEquals("compact", config.get("cleanup.policy").value());
-      assertEquals("86400000", config.get("min.compaction.lag.ms").value());
+      assertEquals("compact", config(admin, topic).get("cleanup.policy").value());
+      assertEquals("86400000", config(admin, topic).get("min.compaction.lag.ms").value());
     }
+  }
+
+  /** As of a deployment that was made before records had to be kept, or by hand. */
+  @Test
+  void anOldTopicKeepsRecordsForLongerFromNowOnAndNeverForLess() throws Exception {
+    var topic = "old-revisions";
+    try (var log = open();
+        var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      log.createTopics(List.of(new TopicSpec(topic, 1, null, Duration.ZERO)));
+      assertEquals("0", config(admin, topic).get("min.compaction.lag.ms").value());
+      log.createTopics(List.of(new TopicSpec(topic, 1, null, Duration.ofDays(2))));
+      assertEquals("172800000", config(admin, topic).get("min.compaction.lag.ms").value());
+      log.createTopics(List.of(new TopicSpec(topic, 1, null, Duration.ofDays(1))));
+      assertEquals("172800000", config(admin, topic).get("min.compaction.lag.ms").value());
+    }
+  }
+
+  private static Config config(Admin admin, String topic) throws Exception {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return requireNonNull(admin.describeConfigs(List.of(resource)).all().get().get(resource));
   }
 
   @Override

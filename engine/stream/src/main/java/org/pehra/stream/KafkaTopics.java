@@ -6,16 +6,21 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidMetadataException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -28,6 +33,7 @@ final class KafkaTopics {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTopics.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LONGEST_SEGMENT = Duration.ofDays(1);
+  private static final String LAG = TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG;
 
   private final Admin admin;
   private final KafkaCluster cluster;
@@ -48,6 +54,7 @@ final class KafkaTopics {
           missing.add(topic(spec));
         } else {
           compare(spec, description);
+          keepForLonger(spec);
         }
       }
       createMissing(missing);
@@ -82,6 +89,39 @@ final class KafkaTopics {
     }
   }
 
+  /** A topic of an older deployment may forget records of a key that are needed by now. */
+  private void keepForLonger(TopicSpec spec) throws ExecutionException, InterruptedException {
+    var compactedAfter = spec.compactedAfter();
+    if (compactedAfter == null || compactedAfter.isZero()) {
+      return;
+    }
+    var wanted = new ConfigEntry(LAG, String.valueOf(compactedAfter.toMillis()));
+    var topic = new ConfigResource(ConfigResource.Type.TOPIC, spec.name());
+    try {
+      var configs = admin.describeConfigs(List.of(topic)).all().get();
+      var found = Objects.requireNonNull(configs.get(topic)).get(LAG).value();
+      if (Long.parseLong(found) < compactedAfter.toMillis()) {
+        var change = List.of(new AlterConfigOp(wanted, AlterConfigOp.OpType.SET));
+        admin.incrementalAlterConfigs(Map.of(topic, change)).all().get();
+        LOG.info("topic={} {}={}, was {}", spec.name(), LAG, wanted.value(), found);
+      }
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof AuthorizationException)) {
+        throw e;
+      }
+      LOG.warn(
+          "topic={} must keep every record for a while, and this user may not see to it:"
+              + " set {}={} on it (kafka-configs.sh --alter --entity-type topics --entity-name {}"
+              + " --add-config {}={})",
+          spec.name(),
+          LAG,
+          wanted.value(),
+          spec.name(),
+          LAG,
+          wanted.value());
+    }
+  }
+
   private void createMissing(Collection<NewTopic> topics)
       throws ExecutionException, InterruptedException {
     for (var answer : admin.createTopics(topics).values().values()) {
@@ -109,8 +149,7 @@ final class KafkaTopics {
         TopicConfig.CLEANUP_POLICY_CONFIG,
         compactedAfter == null ? "delete" : retention == null ? "compact" : "compact,delete");
     if (compactedAfter != null) {
-      configs.put(
-          TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, String.valueOf(compactedAfter.toMillis()));
+      configs.put(LAG, String.valueOf(compactedAfter.toMillis()));
     }
     configs.put(
         TopicConfig.RETENTION_MS_CONFIG,

@@ -14,7 +14,8 @@ public interface Log extends AutoCloseable {
 
   /**
    * Creates the topics that do not exist yet and returns only when every partition's leader
-   * answers: a producer that starts earlier may lose its first batches.
+   * answers: a producer that starts earlier may lose its first batches. Topics that exist stay as
+   * they are, but for how long they keep every record of a key, which may become longer.
    *
    * @throws LogException when the cluster cannot be reached or refuses
    */
