@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pehra.model.Alert;
+import org.pehra.model.Alert.Evidence;
 import org.pehra.model.Json;
 
 /** Episodes to alerts and, after a restart, back. */
@@ -25,6 +26,8 @@ final class Drafts {
    * @param settledPeak how far it rose by what no late signal can change
    * @param steps how far it rose after that, of which a restart may find some final and a late
    *     signal may take others back; absent where that is not told, and from older alerts
+   * @param unshown events between the first and the last ones that are shown, which a late signal
+   *     may make the last; absent where there are none
    */
   private record State(
       String opener,
@@ -33,7 +36,8 @@ final class Drafts {
       long lastFiring,
       @Nullable Double settledPeak,
       @Nullable Double peak,
-      @Nullable List<Episode.Step> steps) {}
+      @Nullable List<Episode.Step> steps,
+      @Nullable List<Evidence> unshown) {}
 
   static AlertDraft draft(Episode episode, int partition, long offset) {
     var lane = episode.group.lane;
@@ -111,7 +115,17 @@ final class Drafts {
         episode.lastFiring,
         number(settled.peak),
         number(episode.peak),
-        tellsPeak(episode) ? steps(episode, finalUpTo, settled.peak) : null);
+        tellsPeak(episode) ? steps(episode, finalUpTo, settled.peak) : null,
+        unshown(episode, finalUpTo));
+  }
+
+  private static @Nullable List<Evidence> unshown(Episode episode, long finalUpTo) {
+    var rule = episode.group.lane.rule;
+    if (!rule.tieSensitive() && !rule.timed()) {
+      return null; // a late signal makes it longer at most
+    }
+    var unshown = Unshown.of(episode, finalUpTo);
+    return unshown.isEmpty() ? null : unshown;
   }
 
   private static List<Episode.Step> steps(Episode episode, long after, double settledPeak) {
@@ -158,9 +172,16 @@ final class Drafts {
     episode.settledPeak = orNaN(state.settledPeak());
     episode.revision = alert.revision();
     episode.published =
-        new Episode.Published(
-            alert.count(), episode.firstAt, new ArrayList<>(alert.evidence()), state.steps());
+        new Episode.Published(alert.count(), episode.firstAt, known(alert, state), state.steps());
     return episode;
+  }
+
+  private static List<Evidence> known(Alert alert, State state) {
+    var known = new ArrayList<>(alert.evidence());
+    if (state.unshown() != null) {
+      known.addAll(Math.min(Episode.SHOWN, known.size()), state.unshown());
+    }
+    return known;
   }
 
   private static State read(JsonNode json) {

@@ -192,7 +192,7 @@ final class Episode {
     return bounded(shown);
   }
 
-  private Evidence evidence(Entry entry) {
+  Evidence evidence(Entry entry) {
     return entry.evidence(group.lane.rule.legIds());
   }
 
@@ -224,6 +224,7 @@ final class Episode {
   /**
    * An alert as last published before a restart.
    *
+   * @param evidence that was shown, and what may be shown in its place
    * @param steps that were not final; absent where they are not told
    */
   record Published(long count, long firstAt, List<Evidence> evidence, @Nullable List<Step> steps) {}

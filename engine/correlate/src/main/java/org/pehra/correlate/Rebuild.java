@@ -70,7 +70,7 @@ final class Rebuild {
     rebuild.first = group.retained.from(complete + 1);
     rebuild.judge();
     rebuild.spans(null);
-    var reunion = new Reunion(group, complete);
+    var reunion = new Reunion(group, complete, group.lane.horizon());
     reunion.meet(restored, rebuild.spans);
     rebuild.create();
     rebuild.recount();
@@ -249,7 +249,24 @@ final class Rebuild {
       }
     }
     group.episodes.stream().filter(Episode::live).forEach(Episode::uncount);
+    countSettled();
     countFirings();
+  }
+
+  /**
+   * What firings count that are not judged anew. An alert counts every event from its opening's
+   * timespan on up to its last firing: one after a firing either fires as well, or ends what holds,
+   * and the next firing's timespan then reaches back to it.
+   */
+  private void countSettled() {
+    for (var episode : group.episodes) {
+      if (episode.live() && episode.settledFiring != Episode.NEVER) {
+        int end = retained.from(episode.settledFiring + 1);
+        for (int i = retained.from(episode.openedAt - timespan + 1); i < end; i++) {
+          episode.count(retained.get(i));
+        }
+      }
+    }
   }
 
   private void countFirings() {

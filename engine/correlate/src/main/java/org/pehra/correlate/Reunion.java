@@ -13,11 +13,15 @@ final class Reunion {
   /** Judgements after this time could be repeated from the replayed signals. */
   private final long complete;
 
+  /** Events up to this time are no longer retained: they cannot be counted anew. */
+  private final long forgotten;
+
   private final List<Episode> met = new ArrayList<>();
 
-  Reunion(Group group, long complete) {
+  Reunion(Group group, long complete, long forgotten) {
     this.group = group;
     this.complete = complete;
+    this.forgotten = forgotten;
   }
 
   void meet(List<Episode> restored, List<Span> spans) {
@@ -76,7 +80,7 @@ final class Reunion {
     if (episode.openedAt <= complete) {
       // what of it can be judged and counted anew is not settled
       episode.settledPeak = episode.publishedPeak(complete);
-      episode.settledAt = complete;
+      episode.settledAt = forgotten;
       episode.settledFiring = Math.max(Math.min(episode.lastFiring, complete), episode.openedAt);
       episode.keepEvidence();
     }

@@ -352,7 +352,8 @@ final class TimedGroup extends Group {
     settled = true;
     evict();
     // the windows that end later can all be cut and judged anew
-    var reunion = new Reunion(this, lane.horizon());
+    long forgotten = retained.size() == 0 ? lane.horizon() : retained.firstAt() - 1;
+    var reunion = new Reunion(this, lane.horizon(), forgotten);
     var runs = cutAll(null);
     var spans = runs.stream().map(run -> run.span).toList();
     reunion.meet(restored, spans);

@@ -94,6 +94,7 @@ class OracleTest {
   @ParameterizedTest
   @CsvSource({
     "travel,5000052,185,1,10,late events took all findings from an alert that it had here",
+    "median,51002285,263,1,1,an alert that became shorter did not show what it had not shown before",
     "few,20001983,161,0,0,what had settled seemed to last longer",
     "low,20000103,67,1,9,an alert that grew was published while another one waited for it",
     "new,5000101,263,1,23,an alert was merged further on and lost what it showed",
