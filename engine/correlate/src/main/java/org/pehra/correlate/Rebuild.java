@@ -254,15 +254,15 @@ final class Rebuild {
   }
 
   /**
-   * What firings count that are not judged anew. An alert counts every event from its opening's
-   * timespan on up to its last firing: one after a firing either fires as well, or ends what holds,
-   * and the next firing's timespan then reaches back to it.
+   * What firings count that are not judged anew. An alert counts every event up to its last firing:
+   * one after a firing either fires as well, or ends what holds, and the next firing's timespan
+   * then reaches back to it. Those before its opening's timespan are no longer retained.
    */
   private void countSettled() {
     for (var episode : group.episodes) {
       if (episode.live() && episode.settledFiring != Episode.NEVER) {
         int end = retained.from(episode.settledFiring + 1);
-        for (int i = retained.from(episode.openedAt - timespan + 1); i < end; i++) {
+        for (int i = 0; i < end; i++) {
           episode.count(retained.get(i));
         }
       }

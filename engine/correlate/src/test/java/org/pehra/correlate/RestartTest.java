@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.pehra.correlate.Scenario.only;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.pehra.model.Alert;
 import org.pehra.model.Alert.Status;
@@ -93,6 +94,32 @@ class RestartTest {
       s.watermark(200);
       s.out.records.forEach(open::add);
       assertEquals(List.of(), open.standing());
+    }
+  }
+
+  /**
+   * Fifteen events far from each other and twelve close ones, which a late event takes away. The
+   * next process no longer retains the events before 520 s, and 500 s was not shown.
+   */
+  @Test
+  void anAlertThatBecomesShorterShowsWhatItHadNotShownBefore() {
+    var average =
+        Rules.correlation(
+            "average", Rule.Type.VALUE_AVG, List.of("a"), 60_000, Rules.atLeast(5), "value");
+    try (var s = new Scenario(Rules.detection("a"), average)) {
+      for (int i = 0; i < 15; i++) {
+        s.signal("average", "a", 50 * i, "far" + i, "10", "ali");
+      }
+      for (int i = 0; i < 12; i++) {
+        s.signal("average", "a", 710 + i, "near" + i, "10", "ali");
+      }
+      s.watermark(1000);
+      assertEquals(27, only(s).count());
+      s.restart().signal("average", "a", 709, "late", "-1000", "ali").watermark(1001);
+      assertEquals(15, only(s).count());
+      assertEquals(
+          IntStream.range(0, 15).mapToObj(i -> "far" + i).toList(),
+          only(s).evidence().stream().map(Alert.Evidence::eventId).toList());
     }
   }
 
