@@ -12,6 +12,7 @@ final class SignalEvent {
 
   private static final int BOUNDS = 4;
   private static final int OWN = BOUNDS + Judge.MOST_BOUNDS;
+  private static final int LENGTH = OWN + 5;
 
   private SignalEvent() {}
 
@@ -31,7 +32,7 @@ final class SignalEvent {
 
   /** What all signals of a rule in a scope have in common; the rest is left empty. */
   static @Nullable Object[] of(PlannedRule rule, Institution scope) {
-    var event = new @Nullable Object[OWN + 5];
+    var event = new @Nullable Object[LENGTH];
     event[0] = rule.shape();
     event[1] = rule.timespan();
     event[2] = rule.parameter();
