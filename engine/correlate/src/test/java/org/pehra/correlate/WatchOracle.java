@@ -326,11 +326,11 @@ final class WatchOracle {
         }
       }
     }
-    var shown = new ArrayList<>(events);
+    var shown = sorted(events);
     if (shown.size() > 20) {
       shown.subList(10, shown.size() - 10).clear();
     }
-    var ids = sorted(shown).stream().map(Signal::eventId).toList();
+    var ids = shown.stream().map(Signal::eventId).toList();
     long to = alert.getLast().to;
     return new Expected(
         Ids.episode(rule.head().id(), where.scope, where.group, alert.getFirst().opener.eventId()),
