@@ -104,9 +104,14 @@ class OracleTest {
     assertEquals("", Trial.crashed(stream, after, published, uncommitted).differing(), what);
   }
 
-  @Test
-  void anEventTakesAnothersPlaceInAnAlert() {
-    var trial = Trial.of("few");
-    assertEquals("", trial.inTheEnd(trial.stream(Trial.Form.SHUFFLED, 5000162)).differing());
+  @ParameterizedTest
+  @CsvSource({
+    "few,5000162,an event takes another's place in an alert",
+    "follows,54002543,the part that splits off is named after the event that opened the alert once",
+  })
+  void shuffled(String rule, long seed, String what) {
+    var trial = Trial.of(rule);
+    var stream = trial.stream(Trial.Form.SHUFFLED, seed);
+    assertEquals("", trial.inTheEnd(stream).differing(), what);
   }
 }

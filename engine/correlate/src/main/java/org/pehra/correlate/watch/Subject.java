@@ -295,7 +295,7 @@ final class Subject {
   private Case create(Span span) {
     var first = span.findings.getFirst();
     var opener = first.opener();
-    var id = Ids.alert(watch.rule.id(), watch.scope, key, opener.eventId());
+    var id = freeId(opener.eventId());
     for (var known : cases) {
       if (known.id.equals(id)) {
         known.live = true;
@@ -313,6 +313,16 @@ final class Subject {
     }
     cases.add(made);
     return made;
+  }
+
+  /**
+   * An alert that a late event extended backwards keeps the id of its first opener; when another
+   * late event splits it there, the part that opens anew needs an id of its own.
+   */
+  private String freeId(String openerId) {
+    var id = Ids.alert(watch.rule.id(), watch.scope, key, openerId);
+    boolean taken = cases.stream().anyMatch(known -> known.live && known.id.equals(id));
+    return taken ? freeId(openerId + " again") : id;
   }
 
   private void cover(Case of, Span span) {
