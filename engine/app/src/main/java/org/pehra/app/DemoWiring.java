@@ -1,5 +1,6 @@
 package org.pehra.app;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -7,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,26 +38,29 @@ record DemoWiring(PehraConfig config, Map<Story.Channel, Pacer.Target> targets) 
     var yaml =
         new StringBuilder(once ? "kafka: {port: 0}\nserver: {listen: 'localhost:0'}\n" : "")
             .append("connect:\n  sources:\n");
-    for (var line : Story.together(stories)) {
-      var channel = line.channel();
-      if (!targets.containsKey(channel)) {
-        var target = target(channel, logs);
-        targets.put(channel, target);
-        yaml.append("  - ").append(source(channel, target)).append('\n');
+    try (var ports = new FreePorts()) {
+      for (var line : Story.together(stories)) {
+        var channel = line.channel();
+        if (!targets.containsKey(channel)) {
+          var target = target(channel, logs, ports);
+          targets.put(channel, target);
+          yaml.append("  - ").append(source(channel, target)).append('\n');
+        }
       }
     }
     var config = new ConfigReader().read("demo", yaml.toString(), PehraConfig.class);
     return new DemoWiring(options.over(config), targets);
   }
 
-  private static Pacer.Target target(Story.Channel channel, Path logs) throws IOException {
+  private static Pacer.Target target(Story.Channel channel, Path logs, FreePorts ports)
+      throws IOException {
     return switch (channel.transport()) {
       case FILE ->
           new Pacer.Target.LogFile(
               logs.resolve(channel.institution() + "-" + channel.source() + ".log")
                   .toAbsolutePath());
-      case SYSLOG_TCP -> new Pacer.Target.Port(freeTcpPort());
-      case SYSLOG_UDP -> new Pacer.Target.Port(freeUdpPort());
+      case SYSLOG_TCP -> new Pacer.Target.Port(ports.tcp());
+      case SYSLOG_UDP -> new Pacer.Target.Port(ports.udp());
     };
   }
 
@@ -73,16 +78,28 @@ record DemoWiring(PehraConfig config, Map<Story.Channel, Pacer.Target> targets) 
     };
   }
 
-  private static int freeTcpPort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+  /** Keeps the ports that it chose until all are chosen: a freed one may be given out again. */
+  private static final class FreePorts implements AutoCloseable {
+    private final List<Closeable> kept = new ArrayList<>();
+
+    private int tcp() throws IOException {
+      var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      kept.add(socket);
       return socket.getLocalPort();
     }
-  }
 
-  private static int freeUdpPort() throws IOException {
-    try (var socket =
-        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+    private int udp() throws IOException {
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      var socket = new DatagramSocket(address);
+      kept.add(socket);
       return socket.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (var socket : kept) {
+        socket.close();
+      }
     }
   }
 }
