@@ -229,18 +229,13 @@ sealed class Group implements Entity permits TimedGroup {
     return episode;
   }
 
-  /**
-   * An alert that a late event extended backwards keeps the id of its first opener; when another
-   * late event splits it there, the part that opens anew needs an id of its own.
-   */
   private String freeId(String openerId) {
-    var id = Ids.alert(lane.rule.id(), lane.scope, key, openerId);
-    for (var known : episodes) {
-      if (known.live() && known.id.equals(id)) {
-        return freeId(openerId + " again");
-      }
-    }
-    return id;
+    return Ids.freeAlert(
+        lane.rule.id(),
+        lane.scope,
+        key,
+        openerId,
+        id -> episodes.stream().anyMatch(known -> known.live() && known.id.equals(id)));
   }
 
   private void nameEntities(Episode episode) {

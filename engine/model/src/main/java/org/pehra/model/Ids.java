@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
 /**
@@ -33,6 +34,23 @@ public final class Ids {
   public static String alert(
       String ruleId, Institution scope, GroupKey group, String openingEventId) {
     return grouped("alert", ruleId, scope, group, openingEventId);
+  }
+
+  /**
+   * As {@link #alert}, and another one where that is taken. An alert that a late event extended
+   * backwards keeps the id of its first opener; when another late event splits it there, the part
+   * that opens anew needs an id of its own.
+   *
+   * @param taken whether another alert of the group has this id
+   */
+  public static String freeAlert(
+      String ruleId,
+      Institution scope,
+      GroupKey group,
+      String openingEventId,
+      Predicate<String> taken) {
+    var id = alert(ruleId, scope, group, openingEventId);
+    return taken.test(id) ? freeAlert(ruleId, scope, group, openingEventId + " again", taken) : id;
   }
 
   /**

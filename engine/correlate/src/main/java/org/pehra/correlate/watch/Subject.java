@@ -315,14 +315,13 @@ final class Subject {
     return made;
   }
 
-  /**
-   * An alert that a late event extended backwards keeps the id of its first opener; when another
-   * late event splits it there, the part that opens anew needs an id of its own.
-   */
   private String freeId(String openerId) {
-    var id = Ids.alert(watch.rule.id(), watch.scope, key, openerId);
-    boolean taken = cases.stream().anyMatch(known -> known.live && known.id.equals(id));
-    return taken ? freeId(openerId + " again") : id;
+    return Ids.freeAlert(
+        watch.rule.id(),
+        watch.scope,
+        key,
+        openerId,
+        id -> cases.stream().anyMatch(known -> known.live && known.id.equals(id)));
   }
 
   private void cover(Case of, Span span) {
