@@ -11,6 +11,11 @@ public interface Source extends AutoCloseable {
    */
   void start(Intake intake) throws java.io.IOException;
 
+  /** The port that it listens on since its start; 0 where it listens on none. */
+  default int port() {
+    return 0;
+  }
+
   /** Stops receiving; what was accepted stays accepted. */
   @Override
   void close();

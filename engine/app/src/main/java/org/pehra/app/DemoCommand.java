@@ -116,7 +116,7 @@ final class DemoCommand implements Callable<Integer> {
     greet(node, wiring, stories, lines.size());
     node.alerts().onChange(change -> tell(change, state.eventZero()));
     var progress = new Progress(node, state, folder);
-    try (var pacer = new Pacer(wiring.targets())) {
+    try (var pacer = new Pacer(wiring.targets(node))) {
       var zero = startOfPlaying(state, lines);
       pacer.play(lines, state.sent(), zero, speed, state.eventZero(), progress::sent);
       progress.settle();

@@ -1,105 +1,73 @@
 package org.pehra.app;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.pehra.app.demo.Pacer;
 import org.pehra.app.demo.Story;
 import org.pehra.connect.config.ConfigReader;
 
 /**
- * The configuration of a demo: a real connector for every log of its stories, and where the pacer
- * sends each.
+ * The configuration of a demo: a real connector for every log of its stories, on any free port, and
+ * where the pacer sends each.
  *
- * @param targets where a log's lines go
+ * @param channels every log of the stories
+ * @param logs folder of the logs that are files
  */
-record DemoWiring(PehraConfig config, Map<Story.Channel, Pacer.Target> targets) {
+record DemoWiring(PehraConfig config, List<Story.Channel> channels, Path logs) {
 
   /**
-   * Chooses free ports for the connectors.
+   * Makes the configuration and the folder of the logs.
    *
-   * @param once also for the console and the broker, so that a check never collides with a running
-   *     Pehra
+   * @param once takes free ports also for the console and the broker, so that a check never
+   *     collides with a running Pehra
    */
   static DemoWiring of(List<Story> stories, Path data, NodeOptions options, boolean once)
       throws IOException {
-    var logs = data.resolve("logs");
+    var logs = data.resolve("logs").toAbsolutePath();
     Files.createDirectories(logs);
-    Map<Story.Channel, Pacer.Target> targets = new LinkedHashMap<>();
+    var channels = Story.together(stories).stream().map(Story.Line::channel).distinct().toList();
     var yaml =
         new StringBuilder(once ? "kafka: {port: 0}\nserver: {listen: 'localhost:0'}\n" : "")
             .append("connect:\n  sources:\n");
-    try (var ports = new FreePorts()) {
-      for (var line : Story.together(stories)) {
-        var channel = line.channel();
-        if (!targets.containsKey(channel)) {
-          var target = target(channel, logs, ports);
-          targets.put(channel, target);
-          yaml.append("  - ").append(source(channel, target)).append('\n');
-        }
-      }
-    }
+    channels.forEach(channel -> yaml.append("  - ").append(source(channel, logs)).append('\n'));
     var config = new ConfigReader().read("demo", yaml.toString(), PehraConfig.class);
-    return new DemoWiring(options.over(config), targets);
+    return new DemoWiring(options.over(config), channels, logs);
   }
 
-  private static Pacer.Target target(Story.Channel channel, Path logs, FreePorts ports)
-      throws IOException {
-    return switch (channel.transport()) {
-      case FILE ->
-          new Pacer.Target.LogFile(
-              logs.resolve(channel.institution() + "-" + channel.source() + ".log")
-                  .toAbsolutePath());
-      case SYSLOG_TCP -> new Pacer.Target.Port(ports.tcp());
-      case SYSLOG_UDP -> new Pacer.Target.Port(ports.udp());
-    };
+  /** Where a node that was started with this configuration takes each log. */
+  Map<Story.Channel, Pacer.Target> targets(Node node) {
+    return channels.stream()
+        .collect(Collectors.toMap(Function.identity(), channel -> target(channel, node)));
   }
 
-  private static String source(Story.Channel channel, Pacer.Target target) {
+  private Pacer.Target target(Story.Channel channel, Node node) {
+    return channel.transport() == Story.Transport.FILE
+        ? new Pacer.Target.LogFile(file(channel, logs))
+        : new Pacer.Target.Port(node.port(channel.institution(), channel.source()));
+  }
+
+  private static String source(Story.Channel channel, Path logs) {
     var common =
         "name: %s, institution: %s, decoder: %s"
             .formatted(channel.source(), channel.institution(), channel.decoder());
-    return switch (target) {
-      case Pacer.Target.LogFile(var path) ->
-          "{type: file, %s, paths: ['%s']}".formatted(common, path);
-      case Pacer.Target.Port(int port) ->
-          "{type: syslog, %s, listen: '127.0.0.1:%d', protocols: [%s], zone: UTC}"
-              .formatted(
-                  common, port, channel.transport() == Story.Transport.SYSLOG_TCP ? "tcp" : "udp");
+    return switch (channel.transport()) {
+      case FILE -> "{type: file, %s, paths: ['%s']}".formatted(common, file(channel, logs));
+      case SYSLOG_TCP -> syslog(common, "tcp");
+      case SYSLOG_UDP -> syslog(common, "udp");
     };
   }
 
-  /** Keeps the ports that it chose until all are chosen: a freed one may be given out again. */
-  private static final class FreePorts implements AutoCloseable {
-    private final List<Closeable> kept = new ArrayList<>();
+  private static String syslog(String common, String protocol) {
+    return "{type: syslog, %s, listen: '127.0.0.1:0', protocols: [%s], zone: UTC}"
+        .formatted(common, protocol);
+  }
 
-    private int tcp() throws IOException {
-      var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      kept.add(socket);
-      return socket.getLocalPort();
-    }
-
-    private int udp() throws IOException {
-      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      var socket = new DatagramSocket(address);
-      kept.add(socket);
-      return socket.getLocalPort();
-    }
-
-    @Override
-    public void close() throws IOException {
-      for (var socket : kept) {
-        socket.close();
-      }
-    }
+  private static Path file(Story.Channel channel, Path logs) {
+    return logs.resolve(channel.institution() + "-" + channel.source() + ".log");
   }
 }

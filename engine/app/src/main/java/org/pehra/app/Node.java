@@ -22,6 +22,7 @@ import org.pehra.broker.EmbeddedBroker;
 import org.pehra.connect.app.Connectors;
 import org.pehra.model.Counters;
 import org.pehra.model.Ids;
+import org.pehra.model.Institution;
 import org.pehra.model.Json;
 import org.pehra.model.Topics;
 import org.pehra.model.TriageCodec;
@@ -62,6 +63,7 @@ final class Node implements AutoCloseable {
   private final RunningRules rules;
   private @Nullable AlertIndex index;
   private @Nullable Server server;
+  private @Nullable Connectors connectors;
   private Optional<String> firstPassword = Optional.empty();
   private List<String> notices = List.of();
 
@@ -164,7 +166,7 @@ final class Node implements AutoCloseable {
   }
 
   private void connect(PehraConfig config, Log log) throws IOException {
-    var connectors = started(Connectors.start(config.connect(), data, log, counters, clock));
+    connectors = started(Connectors.start(config.connect(), data, log, counters, clock));
     notices = connectors.notices();
   }
 
@@ -201,6 +203,12 @@ final class Node implements AutoCloseable {
     return counters.total("pehra_connect_received_total");
   }
 
+  /** The port that a connector listens on, see {@link Connectors#port}. */
+  int port(Institution institution, String source) {
+    return Objects.requireNonNull(connectors).port(institution, source);
+  }
+
+  /** The port of the console. */
   int port() {
     return Objects.requireNonNull(server).port();
   }

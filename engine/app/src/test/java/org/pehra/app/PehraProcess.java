@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -35,6 +37,9 @@ final class PehraProcess implements AutoCloseable {
           "-XX:+UseParallelGC",
           "-XX:TieredStopAtLevel=1",
           "-Xmx512m");
+
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(12_000, 32_000));
 
   private final Process process;
   private final Path printed;
@@ -169,15 +174,20 @@ final class PehraProcess implements AutoCloseable {
     }
   }
 
-  /** A port that is free for TCP and UDP now. */
+  /**
+   * A port that is free for TCP and UDP and stays so until it is bound, and between two runs of a
+   * process: it is given out once, and below those that systems hand out for connections and for
+   * port 0 (Linux from 32768 on).
+   */
   static int freePort() {
     var loopback = InetAddress.getLoopbackAddress();
     while (true) {
-      try (var tcp = new ServerSocket(0, 1, loopback);
-          var _ = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()))) {
-        return tcp.getLocalPort();
+      int port = NEXT_PORT.getAndIncrement();
+      try (var _ = new ServerSocket(port, 1, loopback);
+          var _ = new DatagramSocket(new InetSocketAddress(loopback, port))) {
+        return port;
       } catch (java.net.BindException e) {
-        // taken for UDP: try another
+        // taken: try the next
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pehra.connect.Connector;
 import org.pehra.connect.ConnectorSettings;
 import org.pehra.connect.Decoder;
+import org.pehra.connect.Source;
 import org.pehra.connect.config.ConfigException;
 import org.pehra.connect.decode.Decoders;
 import org.pehra.connect.mask.KeyFolder;
@@ -30,6 +32,7 @@ public final class Connectors implements AutoCloseable {
   private final Decoders decoders = new Decoders();
   private final KeyFolder keys;
   private final Map<Institution, Connector> connectors = new LinkedHashMap<>();
+  private final Map<String, Source> sources = new HashMap<>();
   private final List<String> notices = new ArrayList<>();
 
   private Connectors(
@@ -60,7 +63,9 @@ public final class Connectors implements AutoCloseable {
       for (var source : config.sources()) {
         var decoder = connectors.decoder(source);
         var connector = connectors.connector(source.institution());
-        connector.start(source.source(connectors.place(source)), decoder);
+        var made = source.source(connectors.place(source));
+        connector.start(made, decoder);
+        connectors.sources.put(name(source.institution(), source.name()), made);
       }
       return connectors;
     } catch (IOException | RuntimeException e) {
@@ -74,6 +79,17 @@ public final class Connectors implements AutoCloseable {
     return List.copyOf(notices);
   }
 
+  /**
+   * The port that a source listens on: its own, or the free one that it found where it has 0.
+   *
+   * @param source its name
+   * @return 0 where it listens on none, or there is no such source
+   */
+  public int port(Institution institution, String source) {
+    var started = sources.get(name(institution, source));
+    return started == null ? 0 : started.port();
+  }
+
   /** Records accepted and not yet published, of all institutions. */
   public long waiting() {
     return connectors.values().stream().mapToLong(Connector::waiting).sum();
@@ -84,6 +100,11 @@ public final class Connectors implements AutoCloseable {
   public void close() {
     connectors.values().forEach(Connector::close);
     connectors.clear();
+    sources.clear();
+  }
+
+  private static String name(Institution institution, String source) {
+    return institution + "/" + source;
   }
 
   private Connector connector(Institution institution) throws IOException {

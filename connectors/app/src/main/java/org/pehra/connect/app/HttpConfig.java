@@ -21,7 +21,8 @@ public record HttpConfig(
     @Setting("whose records these are") Institution institution,
     @Setting(value = "how to read records; auto looks at each", byDefault = "auto") String decoder,
     @Setting(
-            value = "where to listen; beyond loopback only with tls or insecure",
+            value =
+                "where to listen, port 0 for any free one; beyond loopback only with tls or insecure",
             byDefault = "127.0.0.1:8788")
         Address listen,
     @Setting("TLS of the port") @Nullable Tls tls,

@@ -23,7 +23,8 @@ public record SyslogConfig(
     @Setting("whose records these are") Institution institution,
     @Setting(value = "how to read messages; auto looks at each", byDefault = "auto") String decoder,
     @Setting(
-            value = "where to listen; beyond loopback only with tls or insecure",
+            value =
+                "where to listen, port 0 for any free one; beyond loopback only with tls or insecure",
             byDefault = "127.0.0.1:5514")
         Address listen,
     @Setting(value = "udp, tcp or both", byDefault = "udp, tcp") List<Protocol> protocols,

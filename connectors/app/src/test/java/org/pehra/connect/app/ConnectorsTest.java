@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -30,6 +29,7 @@ import org.pehra.connect.config.ConfigReader;
 import org.pehra.connect.config.ConfigWriter;
 import org.pehra.model.Counters;
 import org.pehra.model.Event;
+import org.pehra.model.Institution;
 import org.pehra.stream.InMemoryLog;
 import org.pehra.stream.Log;
 import org.pehra.stream.TopicPartition;
@@ -40,8 +40,6 @@ class ConnectorsTest {
   @Test
   void everySourceReachesItsInstitutionsTopic(@TempDir Path folder) throws Exception {
     var lines = Files.writeString(folder.resolve("app.log"), "ts=1 user=a card=" + CARD + "\n");
-    int syslog = freePort();
-    int http = freePort();
     var yaml =
         """
         connect:
@@ -49,18 +47,22 @@ class ConnectorsTest {
             - type: syslog
               name: switch
               institution: bank-a
-              listen: 127.0.0.1:%d
+              listen: 127.0.0.1:0
+              protocols: [tcp]
               zone: Asia/Karachi
-            - {type: http, name: api, institution: bank-b, decoder: json, listen: "127.0.0.1:%d"}
+            - {type: http, name: api, institution: bank-b, decoder: json, listen: "127.0.0.1:0"}
             - {type: file, name: app, institution: bank-b, paths: ['%s']}
         """
-            .formatted(syslog, http, lines);
+            .formatted(lines);
     var config = new ConfigReader().read("t.yaml", yaml, ConnectConfig.class);
     var counters = new Counters();
     try (var log = new InMemoryLog();
         var connectors =
             Connectors.start(
                 config.connect(), folder.resolve("data"), log, counters, InstantSource.system())) {
+      int syslog = connectors.port(new Institution("bank-a"), "switch");
+      int http = connectors.port(new Institution("bank-b"), "api");
+      assertEquals(0, connectors.port(new Institution("bank-b"), "app"), "a file has no port");
       assertTrue(connectors.notices().getFirst().contains("back up"), "says to back up the keys");
       try (var socket = new Socket(InetAddress.getLoopbackAddress(), syslog)) {
         socket.getOutputStream().write(("<13>atm: de2=" + CARD + " mti=0210\n").getBytes(UTF_8));
@@ -84,9 +86,12 @@ class ConnectorsTest {
 
   @Test
   void whatStartedIsClosedWhenASourceCannotStart(@TempDir Path folder) throws Exception {
-    int first = freePort();
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var log = new InMemoryLog()) {
+      int first;
+      try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        first = other.getLocalPort();
+      }
       var config =
           read(
               "{type: http, name: one, institution: a, listen: '127.0.0.1:%d'}".formatted(first),
@@ -176,17 +181,5 @@ class ConnectorsTest {
     }
     assertEquals(count, events.size(), topic);
     return events;
-  }
-
-  /** A port that neither TCP nor UDP uses now. */
-  private static int freePort() throws IOException {
-    while (true) {
-      try (var tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-          var udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
-        return udp.getLocalPort();
-      } catch (java.net.BindException e) {
-        // another program has the number for UDP: take the next
-      }
-    }
   }
 }

@@ -52,7 +52,7 @@ public final class HttpSource implements Source {
     }
   }
 
-  /** The port that is bound. */
+  @Override
   public int port() {
     return port;
   }

@@ -49,7 +49,7 @@ public final class SyslogSource implements Source {
     }
   }
 
-  /** The port that is bound. */
+  @Override
   public int port() {
     return port;
   }
