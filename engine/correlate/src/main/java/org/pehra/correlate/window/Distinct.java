@@ -1,6 +1,5 @@
 package org.pehra.correlate.window;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,36 +8,33 @@ import org.jspecify.annotations.Nullable;
  * and what is left is multiplied. A sample of half of 50,000 values errs by 0.6 % (one sigma).
  */
 final class Distinct extends Window {
-
-  /** So few are found by looking at each. */
-  private static final int FEW = 8;
+  private static final int LEAST = 4;
 
   private final int exact;
 
   /** Zero bits at the end of the hashes that are kept; 0 while exact. */
   private int level;
 
-  private @Nullable String[] values = new String[2];
-  private int[] hashes = new int[2];
-  private long[] lastSeen = new long[2];
+  /** Open addressing, at most three quarters full. */
+  private @Nullable String[] values = new String[LEAST];
+
+  /** Of the value in the same slot: its hash, and in the lower half its newest sighting. */
+  private long[] marks = new long[LEAST];
 
   /**
-   * Neighbours in order of {@link #lastSeen}, and −1; freed places are linked by {@link #newer}.
+   * Sightings in order of time, a ring: number n is at n modulo its length. Those that are not the
+   * newest of their value mean nothing. A list in which each event moves its value to the end would
+   * touch the value's neighbours, which no cache holds where there are many.
    */
-  private int[] older = new int[2];
+  private long[] times = new long[LEAST];
 
-  private int[] newer = new int[2];
-  private int oldest = -1;
-  private int newest = -1;
-  private int free = -1;
-  private int used;
+  private int[] slots = new int[LEAST];
+  private int first;
+  private int end;
   private int size;
 
   /** Of all values together. */
   private long characters;
-
-  /** Hash → place + 1, open addressing; empty while there are few values. */
-  private int[] table = {};
 
   Distinct(long timespan, int exact) {
     super(timespan);
@@ -50,17 +46,13 @@ final class Distinct extends Window {
     exact = of.exact;
     level = of.level;
     values = of.values.clone();
-    hashes = of.hashes.clone();
-    lastSeen = of.lastSeen.clone();
-    older = of.older.clone();
-    newer = of.newer.clone();
-    oldest = of.oldest;
-    newest = of.newest;
-    free = of.free;
-    used = of.used;
+    marks = of.marks.clone();
+    times = of.times.clone();
+    slots = of.slots.clone();
+    first = of.first;
+    end = of.end;
     size = of.size;
     characters = of.characters;
-    table = of.table.clone();
   }
 
   @Override
@@ -72,18 +64,13 @@ final class Distinct extends Window {
     if (!kept(hash)) {
       return;
     }
-    int place = find(value, hash);
-    if (place < 0) {
-      insert(value, hash, at);
-      while (size > exact) {
-        thin();
-      }
-    } else {
-      lastSeen[place] = at;
-      if (place != newest) {
-        unlink(place);
-        append(place);
-      }
+    int slot = find(value, hash);
+    if (values[slot] == null) {
+      slot = insert(value, hash, slot);
+    }
+    see(slot, at);
+    while (size > exact) {
+      thin();
     }
   }
 
@@ -93,19 +80,21 @@ final class Distinct extends Window {
 
   private void thin() {
     level++;
-    for (int place = oldest; place >= 0; ) {
-      int next = newer[place];
-      if (!kept(hashes[place])) {
-        remove(place);
+    for (int sighting = first; sighting != end; sighting++) {
+      int slot = slots[place(sighting)];
+      if (isNewest(sighting, slot) && !kept(hash(marks[slot]))) {
+        remove(slot);
       }
-      place = next;
     }
   }
 
   @Override
   public void expire(long upTo) {
-    while (oldest >= 0 && lastSeen[oldest] <= upTo) {
-      remove(oldest);
+    for (; first != end && times[place(first)] <= upTo; first++) {
+      int slot = slots[place(first)];
+      if (isNewest(first, slot)) {
+        remove(slot);
+      }
     }
     if (size == 0) {
       level = 0;
@@ -124,7 +113,7 @@ final class Distinct extends Window {
 
   @Override
   public long bytes() {
-    return 176 + 24L * values.length + 4L * table.length + 2 * characters;
+    return 176 + 12L * values.length + 12L * times.length + 2 * characters;
   }
 
   @Override
@@ -132,133 +121,137 @@ final class Distinct extends Window {
     return level == 0;
   }
 
+  /** The slot of a value, or the free one where it belongs. */
   private int find(String value, int hash) {
-    if (table.length == 0) {
-      for (int place = newest; place >= 0; place = older[place]) {
-        if (hashes[place] == hash && value.equals(values[place])) {
-          return place;
-        }
+    int mask = values.length - 1;
+    int slot = home(hash);
+    for (var known = values[slot]; known != null; known = values[slot]) {
+      if (hash(marks[slot]) == hash && known.equals(value)) {
+        break;
       }
-      return -1;
+      slot = slot + 1 & mask;
     }
-    int mask = table.length - 1;
-    for (int slot = slot(hash); table[slot] != 0; slot = slot + 1 & mask) {
-      int place = table[slot] - 1;
-      if (hashes[place] == hash && value.equals(values[place])) {
-        return place;
-      }
-    }
-    return -1;
+    return slot;
   }
 
-  private void insert(String value, int hash, long at) {
-    int place = free;
-    if (place >= 0) {
-      free = newer[place];
-    } else {
-      place = used++;
-      if (place == values.length) {
-        grow();
-      }
+  /** Returns where the value is: its slot is another one where the table had to grow. */
+  private int insert(String value, int hash, int free) {
+    int slot = free;
+    if (4 * (size + 1) > 3 * values.length) {
+      grow();
+      slot = find(value, hash);
     }
-    values[place] = value;
-    characters += value.length();
-    hashes[place] = hash;
-    lastSeen[place] = at;
-    append(place);
     size++;
-    if (table.length > 0 || size > FEW) {
-      if (2 * size > table.length) {
-        rehash();
-      } else {
-        index(place);
-      }
-    }
+    characters += value.length();
+    values[slot] = value;
+    marks[slot] = mark(hash, end);
+    return slot;
   }
 
   private void grow() {
-    int room = used + (used >> 1) + 1;
-    values = Arrays.copyOf(values, room);
-    hashes = Arrays.copyOf(hashes, room);
-    lastSeen = Arrays.copyOf(lastSeen, room);
-    older = Arrays.copyOf(older, room);
-    newer = Arrays.copyOf(newer, room);
-  }
-
-  private void rehash() {
-    table = new int[Math.max(4 * FEW, 2 * table.length)];
-    for (int place = oldest; place >= 0; place = newer[place]) {
-      index(place);
-    }
-  }
-
-  private void index(int place) {
-    int mask = table.length - 1;
-    int slot = slot(hashes[place]);
-    while (table[slot] != 0) {
-      slot = slot + 1 & mask;
-    }
-    table[slot] = place + 1;
-  }
-
-  private void remove(int place) {
-    if (table.length > 0) {
-      unindex(place);
-    }
-    unlink(place);
-    var value = values[place];
-    characters -= value == null ? 0 : value.length();
-    values[place] = null;
-    newer[place] = free;
-    free = place;
-    size--;
-  }
-
-  /** Takes a place out of the table and moves up what it kept from its own slot. */
-  private void unindex(int place) {
-    int mask = table.length - 1;
-    int gap = slot(hashes[place]);
-    while (table[gap] != place + 1) {
-      gap = gap + 1 & mask;
-    }
-    for (int slot = gap + 1 & mask; table[slot] != 0; slot = slot + 1 & mask) {
-      int home = slot(hashes[table[slot] - 1]);
-      if ((slot - home & mask) >= (slot - gap & mask)) {
-        table[gap] = table[slot];
-        gap = slot;
+    var from = values;
+    var marked = marks;
+    values = new String[2 * from.length];
+    marks = new long[values.length];
+    for (int i = 0; i < from.length; i++) {
+      var value = from[i];
+      if (value != null) {
+        put(find(value, hash(marked[i])), value, marked[i]);
       }
     }
-    table[gap] = 0;
   }
 
-  private int slot(int hash) {
-    return hash * 0x9E3779B9 >>> 1 + Integer.numberOfLeadingZeros(table.length);
+  /** Frees a slot and moves up what the value in it kept from their own. */
+  private void remove(int slot) {
+    var removed = values[slot];
+    characters -= removed == null ? 0 : removed.length();
+    size--;
+    int mask = values.length - 1;
+    int gap = slot;
+    int next = gap + 1 & mask;
+    for (var value = values[next]; value != null; value = values[next]) {
+      int home = home(hash(marks[next]));
+      if ((next - home & mask) >= (next - gap & mask)) {
+        put(gap, value, marks[next]);
+        gap = next;
+      }
+      next = next + 1 & mask;
+    }
+    values[gap] = null;
   }
 
-  private void append(int place) {
-    older[place] = newest;
-    newer[place] = -1;
-    if (newest >= 0) {
-      newer[newest] = place;
-    } else {
-      oldest = place;
-    }
-    newest = place;
+  private void put(int slot, String value, long mark) {
+    values[slot] = value;
+    marks[slot] = mark;
+    slots[place(sighting(mark))] = slot;
   }
 
-  private void unlink(int place) {
-    int before = older[place];
-    int after = newer[place];
-    if (before >= 0) {
-      newer[before] = after;
-    } else {
-      oldest = after;
+  private void see(int slot, long at) {
+    if (first != end && isNewest(end - 1, slot)) {
+      times[place(end - 1)] = at;
+      return;
     }
-    if (after >= 0) {
-      older[after] = before;
-    } else {
-      newest = before;
+    if (end - first == times.length) {
+      compact();
     }
+    marks[slot] = mark(hash(marks[slot]), end);
+    times[place(end)] = at;
+    slots[place(end)] = slot;
+    end++;
+  }
+
+  /** Leaves only the newest sighting of each value, and makes room where these are many. */
+  private void compact() {
+    int to = first;
+    for (int sighting = first; sighting != end; sighting++) {
+      int slot = slots[place(sighting)];
+      if (isNewest(sighting, slot)) {
+        marks[slot] = mark(hash(marks[slot]), to);
+        times[place(to)] = times[place(sighting)];
+        slots[place(to)] = slot;
+        to++;
+      }
+    }
+    end = to;
+    if (2 * size > times.length) {
+      widen();
+    }
+  }
+
+  private void widen() {
+    var from = times;
+    var at = slots;
+    times = new long[2 * from.length];
+    slots = new int[times.length];
+    for (int sighting = first; sighting != end; sighting++) {
+      int place = sighting & from.length - 1;
+      times[place(sighting)] = from[place];
+      slots[place(sighting)] = at[place];
+    }
+  }
+
+  private boolean isNewest(int sighting, int slot) {
+    return values[slot] != null && sighting(marks[slot]) == sighting;
+  }
+
+  private int place(int sighting) {
+    return sighting & times.length - 1;
+  }
+
+  private int home(int hash) {
+    return hash * 0x9E3779B9 >>> 1 + Integer.numberOfLeadingZeros(values.length);
+  }
+
+  private static long mark(int hash, int sighting) {
+    return (long) hash << 32 | sighting & 0xFFFF_FFFFL;
+  }
+
+  private static int hash(long mark) {
+    return (int) (mark >>> 32);
+  }
+
+  private static int sighting(long mark) {
+    return (int) mark;
   }
 
   private static int mix(int hash) {

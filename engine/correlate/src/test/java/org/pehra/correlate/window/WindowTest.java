@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,37 @@ class WindowTest {
     window.expire(0);
     window.add(2, 1, "1e300", 0);
     assertEquals(0.3, window.value(), 1e-16);
+  }
+
+  @Test
+  void distinctValuesComeAndGo() {
+    for (int values : new int[] {3, 10, 300, 5000}) {
+      var exact = Window.of(Kind.DISTINCT, TIMESPAN, 0);
+      var sample = Window.of(Kind.DISTINCT, TIMESPAN, 400);
+      var held = new ArrayDeque<Event>();
+      var truth = new HashMap<String, Integer>();
+      long most = 0;
+      for (int i = 0; i < 100_000; i++) {
+        // bursts of many events in few milliseconds, then pauses in which most or all leave
+        int pause = random.nextInt(2000) == 0 ? 1500 : random.nextInt(10) == 0 ? 1 : 0;
+        long at = (held.isEmpty() ? 0 : held.getLast().at) + pause;
+        var event = new Event(at, 1, "value-" + random.nextInt(values));
+        held.add(event);
+        truth.merge(event.value, 1, Integer::sum);
+        while (held.getFirst().at <= at - TIMESPAN) {
+          truth.computeIfPresent(held.removeFirst().value, (v, n) -> n == 1 ? null : n - 1);
+        }
+        exact.add(at, 1, event.value, 0);
+        sample.add(at, 1, event.value, 0);
+        most = Math.max(most, exact.bytes());
+        var where = values + " values, seed " + SEED + " at " + i;
+        assertEquals(truth.size(), exact.value(), where);
+        assertTrue(exact.exact(), where);
+        assertEquals(truth.size(), sample.value(), sample.exact() ? 0 : truth.size() * 0.5, where);
+      }
+      long bytes = most;
+      assertTrue(bytes < 300 + 130L * values, () -> values + " values take " + bytes + " bytes");
+    }
   }
 
   @Test
