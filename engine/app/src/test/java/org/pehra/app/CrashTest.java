@@ -26,10 +26,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pehra.model.Topics;
+import org.pehra.stream.Log;
 
 /** Processes that die as by {@code kill -9}, and what is there after the next start. */
 @Timeout(300)
@@ -37,6 +39,13 @@ class CrashTest {
   private static final int EXPECTED_ALERTS = 4;
   private static final int RECORDS = 3000;
   private static final int BATCH = 10;
+  private static final String EVENTS = "events.bank-a";
+
+  /** What a file and posts hold. */
+  private static final Set<String> EXPECTED =
+      Stream.of("file", "post")
+          .flatMap(way -> IntStream.range(0, RECORDS).mapToObj(i -> way + "-" + i))
+          .collect(Collectors.toCollection(TreeSet::new));
 
   @TempDir private Path folder;
 
@@ -70,7 +79,7 @@ class CrashTest {
     return PehraProcess.start(
         folder.resolve(data + "-" + System.nanoTime() + ".out"),
         flags,
-        java.util.stream.Stream.of(arguments, how).flatMap(List::stream).toList());
+        Stream.of(arguments, how).flatMap(List::stream).toList());
   }
 
   /** The alerts found by search are those of the topic, each id once in the index and expected. */
@@ -122,19 +131,20 @@ class CrashTest {
   @Test
   void losesNothingOfFilesAndAcknowledgedPosts() throws Exception {
     var file = Files.createFile(folder.resolve("source.log"));
+    int kafka = PehraProcess.freePort();
     int http = PehraProcess.freePort();
     var config = folder.resolve("run.yml");
     Files.writeString(
         config,
         """
-        kafka: {port: 0}
+        kafka: {port: %d}
         server: {listen: 'localhost:0'}
         connect:
           sources:
           - {type: file, name: file, institution: bank-a, decoder: json, paths: ['%s']}
           - {type: http, name: post, institution: bank-a, decoder: json, listen: '127.0.0.1:%d'}
         """
-            .formatted(file, http));
+            .formatted(kafka, file, http));
     var sent = new AtomicInteger();
     var process = run(config);
     try {
@@ -147,40 +157,13 @@ class CrashTest {
       }
       writing.join();
       posting.join();
-      // a graceful stop publishes what it can; the next start publishes the rest
-      until("published", caughtUp(process));
+      try (var log = Topic.connect("localhost:" + kafka)) {
+        until("every record: " + process, () -> isComplete(log));
+      }
     } finally {
       process.kill();
     }
     assertComplete();
-  }
-
-  private java.util.function.BooleanSupplier caughtUp(PehraProcess process) {
-    var console = process.await("console on (http\\S+)").group(1);
-    var http = HttpClient.newHttpClient();
-    var published = new long[] {-1, 0};
-    return () -> {
-      long now = published(http, console);
-      published[1] = now == published[0] && now > 0 ? published[1] + 1 : 0;
-      published[0] = now;
-      return published[1] >= 40; // nothing new for two seconds
-    };
-  }
-
-  private static long published(HttpClient http, String console) {
-    try {
-      var answer =
-          http.send(
-              HttpRequest.newBuilder(URI.create(console + "/metrics")).build(),
-              HttpResponse.BodyHandlers.ofLines());
-      return answer
-          .body()
-          .filter(line -> line.startsWith("pehra_connect_published_total"))
-          .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-          .sum();
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private PehraProcess run(Path config) {
@@ -254,18 +237,25 @@ class CrashTest {
                 "--data",
                 folder.resolve("data").toString());
         var log = Topic.connect(broker.await("^broker on (.+)$").group(1))) {
-      Map<String, String> numbers = new HashMap<>();
-      for (var event : Topic.json(log, "events.bank-a")) {
-        numbers.put(event.path("event.id").asText(), number(event));
-      }
-      var expected =
-          java.util.stream.Stream.of("file", "post")
-              .flatMap(way -> IntStream.range(0, RECORDS).mapToObj(i -> way + "-" + i))
-              .collect(Collectors.toCollection(TreeSet::new));
-      assertEquals(expected, new TreeSet<>(numbers.values()), "nothing is lost");
-      assertEquals(expected.size(), numbers.size(), "each record has one id");
+      var numbers = numbers(log);
+      assertEquals(EXPECTED, new TreeSet<>(numbers.values()), "nothing is lost");
+      assertEquals(EXPECTED.size(), numbers.size(), "each record has one id");
       assertEquals(0, Topic.size(log, "quarantine.bank-a"));
     }
+  }
+
+  private static boolean isComplete(Log log) {
+    return Topic.size(log, EVENTS) >= EXPECTED.size()
+        && EXPECTED.equals(new TreeSet<>(numbers(log).values()));
+  }
+
+  /** Id and number of each event. */
+  private static Map<String, String> numbers(Log log) {
+    Map<String, String> numbers = new HashMap<>();
+    for (var event : Topic.json(log, EVENTS)) {
+      numbers.put(event.path("event.id").asText(), number(event));
+    }
+    return numbers;
   }
 
   private static String number(JsonNode event) {
