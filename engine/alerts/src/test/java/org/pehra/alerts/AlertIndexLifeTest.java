@@ -115,7 +115,7 @@ class AlertIndexLifeTest {
           });
       long start = System.nanoTime();
       index.put(new Samples(1).alert(3, 1));
-      assertEquals(1, told.get(10, TimeUnit.SECONDS), "told before it could be found");
+      assertEquals(1, told.get(60, TimeUnit.SECONDS), "told before it could be found");
       long millis = (System.nanoTime() - start) / 1_000_000;
       assertTrue(millis < 5_000, "searchable only after " + millis + " ms");
     }
@@ -149,7 +149,7 @@ class AlertIndexLifeTest {
         index.commit(Map.of("alerts-0", revision * 300L));
       }
       index.refresh();
-      assertTrue(searching.get(20, TimeUnit.SECONDS) > 0);
+      assertTrue(searching.get(60, TimeUnit.SECONDS) > 0);
       assertFalse(index.failure().isPresent());
     }
   }

@@ -99,7 +99,7 @@ class ConsumerLoopTest {
             batch -> {
               throw new IllegalStateException("a bug");
             })) {
-      assertEquals("a bug", failure.get(10, TimeUnit.SECONDS).getMessage());
+      assertEquals("a bug", failure.get(60, TimeUnit.SECONDS).getMessage());
       assertEquals(ConsumerLoop.State.FAILED, loop.state());
       assertEquals("a bug", loop.failure().orElseThrow().getMessage());
     }

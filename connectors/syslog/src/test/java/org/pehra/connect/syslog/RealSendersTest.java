@@ -152,7 +152,7 @@ class RealSendersTest {
       throw new AssertionError(Files.readString(folder.resolve("out"), UTF_8), e);
     } finally {
       process.destroy();
-      assertTrue(process.waitFor(10, TimeUnit.SECONDS), "rsyslogd stops");
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "rsyslogd stops");
     }
   }
 
@@ -164,7 +164,7 @@ class RealSendersTest {
 
   private static void run(String... command) throws IOException, InterruptedException {
     var process = new ProcessBuilder(command).inheritIO().start();
-    assertTrue(process.waitFor(10, TimeUnit.SECONDS), String.join(" ", command));
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), String.join(" ", command));
     assertEquals(0, process.exitValue(), String.join(" ", command));
   }
 }
