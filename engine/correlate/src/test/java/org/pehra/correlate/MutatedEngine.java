@@ -47,6 +47,7 @@ final class MutatedEngine extends ClassLoader {
           "watch.Sight",
           "watch.Silence",
           "watch.Subject",
+          "watch.Unsaved",
           "watch.Watch",
           "window.Chain",
           "window.Count",

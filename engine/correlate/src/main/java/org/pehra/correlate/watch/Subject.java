@@ -157,7 +157,7 @@ final class Subject {
       }
       of.closedAt = Case.NEVER;
     }
-    List.copyOf(cases).forEach(of -> watch.changed(this, of, to));
+    List.copyOf(cases).forEach(of -> watch.publications.changed(this, of, to));
     settleFindings();
     watch.wakeAt(this, due());
   }

@@ -44,15 +44,10 @@ final class Watch {
   private final Consumer<Throwable> failed;
   private final LinkedHashMap<GroupKey, Subject> subjects = new LinkedHashMap<>(16, 0.75f, true);
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
-  private final Map<Case, Subject> dirty = new LinkedHashMap<>();
   private final Map<GroupKey, List<Alert>> restored = new LinkedHashMap<>();
+  private final Unsaved unsaved = new Unsaved();
+  final Publications publications = new Publications(this);
   private long timersSet;
-
-  /** Groups that know more than was saved of them, with the scope's time since when. */
-  private final LinkedHashMap<Subject, Long> unsaved = new LinkedHashMap<>();
-
-  /** Groups of which nothing is left, though something was saved. */
-  private final List<GroupState> gone = new ArrayList<>();
 
   /** The scope's time when the input ended. */
   private long ended = Tracker.NEVER;
@@ -163,13 +158,13 @@ final class Watch {
     forget(subject);
     subject.gone = true;
     subject.wake = Tracker.NEVER;
-    subject.cases.forEach(dirty::remove);
+    publications.forget(subject);
     if (share.left(subject.weighed)) {
       timers.removeIf(timer -> timer.due != timer.subject.wake);
     }
     if (to != null) {
       try {
-        close(subject, to);
+        publications.close(subject, to);
       } catch (RuntimeException e) {
         failed.accept(e);
       }
@@ -180,10 +175,7 @@ final class Watch {
     subjects.remove(subject.key);
     share.take(-subject.weighed);
     trackers.leave(subject.tracker);
-    unsaved.remove(subject);
-    if (subject.isSaved()) {
-      gone.add(subject.gone());
-    }
+    unsaved.left(subject);
   }
 
   /**
@@ -215,7 +207,7 @@ final class Watch {
       subject.restore(state);
       weigh(subject, null);
     } else {
-      gone.add(state.emptied());
+      unsaved.meansNothing(state);
     }
   }
 
@@ -252,7 +244,7 @@ final class Watch {
       return;
     }
     if (rule.saves()) {
-      unsaved.putIfAbsent(subject, clock());
+      unsaved.learnt(subject, clock());
     }
     boolean changed = subject.tracker.take(sight);
     boolean settles = subject.tracker.unsettled() <= finalUntil();
@@ -338,7 +330,7 @@ final class Watch {
               alone.cases.add(CaseDrafts.restored(alert));
             }
           }
-          closeNow(alone, to);
+          publications.closeNow(alone, to);
         });
     trackers.leave(alone.tracker);
   }
@@ -382,31 +374,24 @@ final class Watch {
   }
 
   private void save(Emission to) {
-    gone.forEach(to::state);
-    gone.clear();
+    unsaved.tellGone(to);
     long due = clock() - rule.savedEvery(lateness);
     for (int i = 0; i < SAVED_AT_ONCE; i++) {
-      var longest = unsaved.firstEntry();
-      if (longest == null || longest.getValue() > due) {
+      var subject = unsaved.poll(due);
+      if (subject == null) {
         return;
       }
-      unsaved.pollFirstEntry();
-      var subject = longest.getKey();
       with(subject, to, () -> save(subject, to));
     }
   }
 
   private void save(Subject subject, Emission to) {
     // what is saved is not found again, so the alerts must tell of it first
-    for (var of : List.copyOf(subject.cases)) {
-      if (dirty.containsKey(of)) {
-        publish(subject, of, to);
-      }
-    }
+    publications.publishGrowth(subject, to);
     subject.settleFindings();
     to.state(subject.save(to.offset() + 1));
     if (subject.tracker.unsettled() != Tracker.NEVER) {
-      unsaved.put(subject, clock());
+      unsaved.learnt(subject, clock());
     }
   }
 
@@ -422,9 +407,9 @@ final class Watch {
 
   /** Publishes what grew. */
   void flush(Emission to) {
-    for (var each : List.copyOf(dirty.entrySet())) {
-      var subject = each.getValue();
-      with(subject, to, () -> publish(subject, each.getKey(), to));
+    for (var grown : publications.waiting()) {
+      var subject = grown.getValue();
+      with(subject, to, () -> publications.publish(subject, grown.getKey(), to));
     }
   }
 
@@ -437,9 +422,9 @@ final class Watch {
   /** The rule no longer runs: its alerts close as they are. What is saved waits for its return. */
   void retire(Emission to) {
     for (var subject : List.copyOf(subjects.values())) {
-      with(subject, to, () -> closeNow(subject, to));
+      with(subject, to, () -> publications.closeNow(subject, to));
     }
-    dirty.clear();
+    publications.clear();
     trackers.close();
   }
 
@@ -447,55 +432,7 @@ final class Watch {
   void replaced(Emission to) {
     retire(to);
     subjects.values().stream().filter(Subject::isSaved).map(Subject::gone).forEach(to::state);
-    gone.forEach(to::state);
-  }
-
-  /** Whatever was published before a restart of how it would go on. */
-  private void closeNow(Subject subject, Emission to) {
-    subject.cases.forEach(of -> of.revision = Math.max(of.revision, to.overtake(of.id)));
-    close(subject, to);
-  }
-
-  private void close(Subject subject, Emission to) {
-    for (var of : subject.cases) {
-      if (of.live && of.status == Status.OPEN) {
-        of.status = Status.CLOSED;
-        of.closedAt = clock();
-      }
-      if (!of.mark().equals(of.published)) {
-        write(subject, of, to);
-      }
-    }
-  }
-
-  /** Publishes what changed: at once what opens, closes or is taken back, growth now and then. */
-  void changed(Subject subject, Case of, Emission to) {
-    var before = of.published;
-    if (!of.announced) {
-      of.announced = true;
-      publish(subject, of, to);
-      Firings.of(subject, of).forEach(to::signal);
-    } else if (of.mark().equals(before)) {
-      dirty.remove(of);
-    } else if (before == null || before.status() != of.status) {
-      publish(subject, of, to);
-    } else {
-      dirty.put(of, subject);
-      to.grew();
-    }
-  }
-
-  private void publish(Subject subject, Case of, Emission to) {
-    dirty.remove(of);
-    write(subject, of, to);
-  }
-
-  private void write(Subject subject, Case of, Emission to) {
-    of.published = of.mark();
-    if (rule.alerts()) {
-      of.revision++;
-      to.alert(CaseDrafts.alert(subject, of, to.partition(), to.offset()));
-    }
+    unsaved.tellGone(to);
   }
 
   /** Forgets what the scope's time has passed, while replaying. */
