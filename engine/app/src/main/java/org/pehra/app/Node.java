@@ -65,7 +65,6 @@ final class Node implements AutoCloseable {
   private @Nullable Server server;
   private @Nullable Connectors connectors;
   private Optional<String> firstPassword = Optional.empty();
-  private List<String> notices = List.of();
 
   private Node(Path data, RuleBook rules) {
     this.data = data;
@@ -167,7 +166,6 @@ final class Node implements AutoCloseable {
 
   private void connect(PehraConfig config, Log log) throws IOException {
     connectors = started(Connectors.start(config.connect(), data, log, counters, clock));
-    notices = connectors.notices();
   }
 
   /**
@@ -208,6 +206,11 @@ final class Node implements AutoCloseable {
     return Objects.requireNonNull(connectors).port(institution, source);
   }
 
+  /** A line about each source, see {@link Connectors#receiving}. */
+  List<String> receiving() {
+    return Objects.requireNonNull(connectors).receiving();
+  }
+
   /** The port of the console. */
   int port() {
     return Objects.requireNonNull(server).port();
@@ -228,7 +231,7 @@ final class Node implements AutoCloseable {
 
   /** What the operator must be told at this start, such as to back up new keys. */
   List<String> notices() {
-    return notices;
+    return Objects.requireNonNull(connectors).notices();
   }
 
   @Override

@@ -57,6 +57,7 @@ final class RunCommand implements Callable<Integer> {
         .ifPresent(
             password ->
                 out.println("first login: user admin, password " + password + " (shown only now)"));
+    node.receiving().forEach(out::println);
     out.println(
         "%,d rules run, console on %s".formatted(rules.rules().size(), Node.url(config, node)));
     out.println("ready");

@@ -102,7 +102,7 @@ public final class ConnectCommand implements Callable<Integer> {
             Connectors.start(
                 settings.connect(), data, log, new Counters(), InstantSource.system())) {
       connectors.notices().forEach(this::say);
-      say("receiving from " + settings.connect().sources().size() + " sources");
+      connectors.receiving().forEach(this::say);
       stop.await();
     } finally {
       stopped.countDown();

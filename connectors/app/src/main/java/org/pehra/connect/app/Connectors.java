@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ public final class Connectors implements AutoCloseable {
   private final Decoders decoders = new Decoders();
   private final KeyFolder keys;
   private final Map<Institution, Connector> connectors = new LinkedHashMap<>();
-  private final Map<String, Source> sources = new HashMap<>();
+  private final Map<String, Source> sources = new LinkedHashMap<>();
   private final List<String> notices = new ArrayList<>();
 
   private Connectors(
@@ -88,6 +87,17 @@ public final class Connectors implements AutoCloseable {
   public int port(Institution institution, String source) {
     var started = sources.get(name(institution, source));
     return started == null ? 0 : started.port();
+  }
+
+  /** A line for the operator about each source: whose it is, and its port where it has one. */
+  public List<String> receiving() {
+    return sources.entrySet().stream()
+        .map(
+            source -> {
+              int port = source.getValue().port();
+              return "receiving from " + source.getKey() + (port == 0 ? "" : " on port " + port);
+            })
+        .toList();
   }
 
   /** Records accepted and not yet published, of all institutions. */

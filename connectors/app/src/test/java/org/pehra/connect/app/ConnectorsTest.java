@@ -63,6 +63,12 @@ class ConnectorsTest {
       int syslog = connectors.port(new Institution("bank-a"), "switch");
       int http = connectors.port(new Institution("bank-b"), "api");
       assertEquals(0, connectors.port(new Institution("bank-b"), "app"), "a file has no port");
+      assertEquals(
+          List.of(
+              "receiving from bank-a/switch on port " + syslog,
+              "receiving from bank-b/api on port " + http,
+              "receiving from bank-b/app"),
+          connectors.receiving());
       assertTrue(connectors.notices().getFirst().contains("back up"), "says to back up the keys");
       try (var socket = new Socket(InetAddress.getLoopbackAddress(), syslog)) {
         socket.getOutputStream().write(("<13>atm: de2=" + CARD + " mti=0210\n").getBytes(UTF_8));
